@@ -1,0 +1,76 @@
+"""Publishes a service's outbox in order. One relay per service at a time, by a lease."""
+
+import asyncio
+from typing import Any
+
+import psycopg
+import structlog
+
+from messaging.bus import Bus, BusUnavailable
+from messaging.outbox import CHANNEL
+from storage import leased
+
+log = structlog.get_logger()
+
+BATCH = 512
+IDLE_SECONDS = 1.0
+RETRY_SECONDS = 0.5
+
+_FETCH = "select id, subject, payload from outbox where published_at is null order by id limit %s"
+_MARK = "update outbox set published_at = clock_timestamp() where id = any(%s)"
+
+
+class Relay:
+    """Reads what is unpublished, publishes it, marks what the broker stored.
+
+    A message may be published twice (a crash before the mark), always with the same id.
+    """
+
+    def __init__(self, url: str, bus: Bus, service: str) -> None:
+        self._url, self._bus, self._service = url, bus, service
+
+    async def run(self) -> None:
+        """Relay for ever. A lost database or broker delays, and is said in the log."""
+        while True:
+            try:
+                async with leased(self._url, "outbox-relay") as connection:
+                    await self._relay(connection)
+            except psycopg.OperationalError as cause:
+                log.warning("relay_lost_database", error=str(cause).split("\n")[0])
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _relay(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        await connection.execute(f"listen {CHANNEL}")
+        while True:
+            cursor = await connection.execute(_FETCH, [BATCH])
+            rows = await cursor.fetchall()
+            stored = await self._publish(rows)
+            if stored:
+                await connection.execute(_MARK, [stored])
+            if len(stored) < len(rows):
+                await asyncio.sleep(RETRY_SECONDS)
+            elif len(rows) < BATCH:
+                await _ring(connection)
+
+    async def _publish(self, rows: list[tuple[int, str, bytes]]) -> list[int]:
+        """Publish in order; return the ids up to the first that the broker did not store."""
+        answers = await asyncio.gather(
+            *(self._bus.publish(subject, payload, self._id(id_)) for id_, subject, payload in rows),
+            return_exceptions=True,
+        )
+        for index, answer in enumerate(answers):
+            if isinstance(answer, BusUnavailable):
+                log.warning("relay_waits_for_broker", waiting=len(rows) - index, error=str(answer))
+                return [id_ for id_, _, _ in rows[:index]]
+            if isinstance(answer, BaseException):
+                raise answer
+        return [id_ for id_, _, _ in rows]
+
+    def _id(self, id_: int) -> str:
+        return f"{self._service}-{id_}"
+
+
+async def _ring(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Wait until something is recorded, or a second."""
+    async for _ in connection.notifies(timeout=IDLE_SECONDS, stop_after=1):
+        return
