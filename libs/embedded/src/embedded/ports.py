@@ -1,6 +1,7 @@
 """TCP ports on loopback: a free one, and who holds a taken one."""
 
 import contextlib
+import secrets
 import socket
 from pathlib import Path
 
@@ -10,15 +11,26 @@ LOOPBACK = "127.0.0.1"
 _LISTEN = "0A"  # state of a listening socket in /proc/net/tcp, include/net/tcp_states.h
 
 
+# Below the ports that systems lend to outgoing connections: a client that keeps trying a dead
+# server's port out of that range may one day connect to itself, and hold the port.
+_LENT_BY_US = range(10_240, 32_768)
+
+
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on now, drawn at random."""
+    while True:
+        port = _LENT_BY_US.start + secrets.randbelow(len(_LENT_BY_US))
+        if _is_free(port):
+            return port
 
 
 def require_free(port: int, purpose: str) -> None:
     """Raise PortTaken, naming the holder where the system tells, if `port` is taken."""
+    if not _is_free(port):
+        raise PortTaken(port, purpose, holder(port))
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
         # as a server would: an old connection in TIME_WAIT is no obstacle, a listener is
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -26,7 +38,8 @@ def require_free(port: int, purpose: str) -> None:
             probe.bind((LOOPBACK, port))
             probe.listen(1)
         except OSError:
-            raise PortTaken(port, purpose, holder(port)) from None
+            return False
+    return True
 
 
 def holder(port: int) -> str | None:
