@@ -94,8 +94,12 @@ async def test_a_lost_lease_can_write_nothing_more(
     place: tuple[Database, testkit.Database], postgres: testkit.PostgresServer
 ) -> None:
     _, where = place
-    with pytest.raises(psycopg.OperationalError):
+
+    async def lose_it_and_write() -> None:
         async with leased(where.url, "relay") as connection:
             postgres.restart()
             await connection.execute("insert into note values (1)")
+
+    with pytest.raises(psycopg.OperationalError):
+        await lose_it_and_write()
     assert notes(where) == []
