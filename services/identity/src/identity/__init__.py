@@ -1,0 +1,1 @@
+"""Departments, clients, roles, keys; issues tokens."""
