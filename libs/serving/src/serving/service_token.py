@@ -30,6 +30,8 @@ class ServiceToken:
     def __init__(self, token_url: str, client_id: str, client_key: str) -> None:
         self._token_url, self._client_id = token_url, client_id
         self._key = ECKey.import_key(json.loads(client_key))
+        # A key without a name goes by its thumbprint (RFC 7638), as the issuer knows it too.
+        self._key.ensure_kid()
         self._token, self._renew_at, self._expires_at = "", 0.0, 0.0
         self._lock = asyncio.Lock()
 
