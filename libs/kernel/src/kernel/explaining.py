@@ -1,0 +1,175 @@
+"""Why an enterprise has its classes: findings with the records behind them."""
+
+# mypy: allow-untyped-decorators
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from kernel.definitions import GENERAL_VIEW, Definitions, RiskClass
+from kernel.dossier import Dossier, stack
+from kernel.facts import Facts
+from kernel.fold import EVERYBODY, counts, fold, holds
+from kernel.program import NONE, ProgramOnDay, Tables
+from kernel.signals import MAX_SIGNALS, SIGNAL_BITS
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A point that some record feeds or that gives points; `path` names levels 1, 2, 3."""
+
+    point: str
+    value: int
+    points: int
+    department: str | None
+    path: tuple[str, ...]
+    records: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewResult:
+    """One view, its score in thousandths: the class is the highest of the three by_ ones."""
+
+    view: int
+    department: str | None
+    score: int
+    risk_class: RiskClass
+    by_score: RiskClass
+    by_floor: RiskClass
+    by_rule: RiskClass
+    own_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that led to the classes of one enterprise on one day."""
+
+    views: tuple[ViewResult, ...]
+    findings: tuple[Finding, ...]
+    subtotals: Mapping[str, int]
+    direct_rules: tuple[str, ...]
+    values: Mapping[str, int | None]
+
+
+def explain(on: ProgramOnDay, dossier: Dossier) -> Explanation:
+    """Return why an enterprise stands where it stands. Pure: the same facts, the same answer."""
+    program = on.program
+    result = fold(on, stack([dossier]))
+    values = result.values[0]
+    rules = [
+        rule for rule in program.definitions.direct_rules if holds(program, values, rule.condition)
+    ]
+    by_rule = max((rule.risk_class for rule in rules), default=RiskClass.LOW)
+    of_view = {view: department for department, view in program.view_of.items()}
+    subtotals = zip(program.subtotal_ids, result.subtotals[0].tolist(), strict=True)
+    return Explanation(
+        views=tuple(
+            _view(
+                program.definitions,
+                view,
+                of_view.get(view),
+                by_rule,
+                result.scores[0, view],
+                result.classes[0, view],
+                result.own_points[0, view],
+            )
+            for view in program.views
+        ),
+        findings=_findings(on, dossier.facts, values),
+        subtotals={name: value for name, value in subtotals if value},
+        direct_rules=tuple(rule.id for rule in rules),
+        values={
+            name: None if value == NONE else value
+            for name, value in zip(program.point_ids, values.tolist(), strict=True)
+        },
+    )
+
+
+def _view(
+    definitions: Definitions,
+    view: int,
+    department: str | None,
+    by_rule: RiskClass,
+    score: int,
+    risk_class: int,
+    own_points: int,
+) -> ViewResult:
+    def reached(bounds: tuple[int, int, int], measure: int) -> RiskClass:
+        return RiskClass(sum(int(measure) >= bound for bound in bounds))
+
+    by_floor = (
+        RiskClass.LOW if view == GENERAL_VIEW else reached(definitions.own_floors, own_points)
+    )
+    return ViewResult(
+        view=view,
+        department=department,
+        score=int(score),
+        risk_class=RiskClass(risk_class),
+        by_score=reached(definitions.cut_offs, score),
+        by_floor=by_floor,
+        by_rule=by_rule,
+        own_points=int(own_points),
+    )
+
+
+def _findings(on: ProgramOnDay, facts: Facts, values: NDArray[np.int64]) -> tuple[Finding, ...]:
+    program = on.program
+    records = records_by_slot(on, facts)
+    parents = {node.id: node.parent for node in program.definitions.indicators}
+    found = []
+    for slot, point in enumerate(program.definitions.points):
+        points = program.points_of(slot, int(values[slot]))
+        if not points and slot not in records:
+            continue
+        path: list[str] = []
+        node = point.indicator
+        while node is not None:
+            path.insert(0, node)
+            node = parents[node]
+        ids = tuple(records.get(slot, ()))
+        found.append(
+            Finding(point.id, int(values[slot]), points, point.department, tuple(path), ids)
+        )
+    return tuple(found)
+
+
+def records_by_slot(
+    on: ProgramOnDay, facts: Facts, department: int = EVERYBODY
+) -> dict[int, list[int]]:
+    """Return the ids of the records that count in each point, in rising order."""
+    slots, positions = _contributions(
+        on.program.tables, on.lows, on.today, department, facts.word, facts.day, facts.end
+    )
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for slot, record in zip(slots.tolist(), facts.record[positions].tolist(), strict=True):
+        found[slot].add(record)
+    return {slot: sorted(ids) for slot, ids in found.items()}
+
+
+@njit(nogil=True, cache=True)
+def _contributions(
+    tables: Tables,
+    lows: Array,
+    today: int,
+    department: int,
+    word: Array,
+    day: Array,
+    end: Array,
+) -> tuple[Array, Array]:
+    slots = [np.int64(0) for _ in range(0)]
+    positions = [np.int64(0) for _ in range(0)]
+    for f in range(len(word)):
+        if department != EVERYBODY and word[f] >> SIGNAL_BITS != department:
+            continue
+        signal = word[f] & (MAX_SIGNALS - 1)
+        for row in range(tables.row_start[signal], tables.row_start[signal + 1]):
+            if counts(tables, lows, today, row, day[f], end[f]):
+                slots.append(tables.row_slot[row])
+                positions.append(np.int64(f))
+    return np.array(slots, np.int64), np.array(positions, np.int64)

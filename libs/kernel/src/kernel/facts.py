@@ -1,0 +1,97 @@
+"""Facts: what a record means to a signal, and the one order in which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernel.program import Program
+from kernel.signals import MAX_SIGNALS
+
+
+class Fact(NamedTuple):
+    """One fact: signal in 10 bits and source department in 6, day, end, payload."""
+
+    word: int
+    day: int
+    end: int
+    payload: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Facts:
+    """Facts as columns of one length. The columns are read-only.
+
+    One kind of array means one compiled form of the kernel, whether the columns were built here
+    or lie in somebody's bytes.
+    """
+
+    word: NDArray[np.uint16]
+    day: NDArray[np.uint16]
+    end: NDArray[np.uint16]
+    payload: NDArray[np.int64]
+    record: NDArray[np.uint64]
+
+    def __len__(self) -> int:
+        return len(self.word)
+
+    @classmethod
+    def of(cls, word: Any, day: Any, end: Any, payload: Any, record: Any) -> Facts:
+        """Take columns as they come; only wrong types and unaligned memory are copied."""
+        return cls(
+            _column(word, np.uint16),
+            _column(day, np.uint16),
+            _column(end, np.uint16),
+            _column(payload, np.int64),
+            _column(record, np.uint64),
+        )
+
+    @classmethod
+    def from_records(cls, changes: Sequence[tuple[int, Sequence[Fact]]]) -> Facts:
+        """Take the facts of records, by record id."""
+        rows = [(*fact, record) for record, facts in changes for fact in facts]
+        columns = zip(*rows, strict=True) if rows else ([], [], [], [], [])
+        return cls.of(*columns)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Facts]) -> Facts:
+        """Put facts one behind the other."""
+        if not parts:
+            return cls.from_records(())
+        names = ("word", "day", "end", "payload", "record")
+        return cls.of(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+    def take(self, selection: NDArray[Any] | slice) -> Facts:
+        """Select facts by mask, positions or slice."""
+        return Facts.of(
+            self.word[selection],
+            self.day[selection],
+            self.end[selection],
+            self.payload[selection],
+            self.record[selection],
+        )
+
+
+def _column(values: Any, kind: type[np.generic]) -> NDArray[Any]:
+    view = np.require(values, kind, ["C", "A"]).view()
+    view.flags.writeable = False
+    return view
+
+
+def order(
+    program: Program, facts: Facts, owner: NDArray[np.int64] | None = None
+) -> NDArray[np.intp]:
+    """Return the positions of facts in their total order, by owner first where one is given.
+
+    The order is (group, key, day, payload, end, signal, record): it depends on nothing but the
+    facts, so that any order or batching of the same records folds, and packs, the same.
+    """
+    signal = facts.word & (MAX_SIGNALS - 1)
+    key = np.where(program.signal_keyed[signal], facts.payload, 0)
+    group = program.signal_group[signal]
+    columns = (facts.record, facts.word, facts.end, facts.payload, facts.day, key, group)
+    return np.lexsort(columns if owner is None else (*columns, owner))
