@@ -1,0 +1,1 @@
+"""The local supervisor and onedoor-admin."""

@@ -1,0 +1,5 @@
+"""`python -m launcher` is `onedoor-admin`."""
+
+from launcher.admin import main
+
+main()

@@ -1,0 +1,76 @@
+"""`onedoor-admin`: the commands of whoever runs the suite on one machine."""
+
+import argparse
+import asyncio
+import os
+import re
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import psycopg
+
+from embedded import CannotRun
+from launcher import commands
+from launcher.parts import NATS_URL, POSTGRES_URL
+from launcher.place import Place, data_folder
+from launcher.prepare import BrokerRefuses
+from launcher.suite import StepFailed
+from launcher.supervisor import Console, Level, until_told_to_stop
+from launcher.table import Table, table
+
+Work = Callable[[Table, Place, Console], Coroutine[Any, Any, int]]
+
+_COMMANDS: dict[str, tuple[Work, str, str]] = {
+    "prepare": (commands.prepare, "up", "make databases, roles, streams and keys; migrate; stop"),
+    "up": (commands.up, "up", "run the suite until Ctrl-C; play the journey in a fresh city"),
+    "demo": (commands.demo, "demo", "play the journey in an emptied folder, write out/demo.json"),
+}
+_INTERRUPTED = 128 + signal.SIGINT
+_ENVIRONMENT = f"""\
+environment:
+  CITY               whose pack of rules and data folder to use (default: shaoxing)
+  ONEDOOR_DATA       where data lie (default: /var/lib/onedoor as root, else .data here)
+  {POSTGRES_URL}   admin URL of a PostgreSQL to use instead of the embedded one
+  {NATS_URL}     URL of a NATS to use instead of the embedded one
+"""
+
+
+def main() -> None:
+    """Entry point of the console script; exits with 0, or 1 and a sentence that says why not."""
+    given = _parser().parse_args()
+    work, purpose, _ = _COMMANDS[given.command]
+    place = Place(data_folder(), given.city, purpose)
+    console = Console(place.logs, Level.INFO if given.verbose else Level.WARNING)
+    try:
+        code = asyncio.run(until_told_to_stop(work(table(), place, console), console))
+    except (CannotRun, BrokerRefuses, StepFailed, psycopg.Error, OSError) as reason:
+        print(f"onedoor-admin {given.command}: {reason}", file=sys.stderr)
+        sys.exit(1)
+    # a suite that runs until it is stopped has done what it was asked for
+    interrupted = 0 if work is commands.up else _INTERRUPTED
+    sys.exit(interrupted if code is None else code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="onedoor-admin",
+        description="Run Onedoor on this machine.",
+        epilog=_ENVIRONMENT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--city", type=_city, default=os.environ.get("CITY") or "shaoxing")
+    parser.add_argument("--verbose", action="store_true", help="show every line of every service")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, (_, _, help_) in _COMMANDS.items():
+        subparsers.add_parser(name, help=help_)
+    return parser
+
+
+def _city(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no city: its name is written in small Latin letters, as in shaoxing"
+        )
+    return text

@@ -1,0 +1,104 @@
+"""The environment of each service, from the sources that the process table names."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from embedded import Command
+from launcher.addresses import Addresses
+from launcher.place import CHECKOUT, Place
+from launcher.secrets import Secrets
+from launcher.table import Service
+from provision import ServiceDatabase, as_login, in_database, sqlalchemy_url
+
+# What a child takes over from us. Not the proxies: everything it calls is on loopback or named.
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TERM", "TMPDIR", "TZ", "COLUMNS", "NO_COLOR")
+_LOOPBACK_NETWORK = "127.0.0.0/8"
+
+
+class UnknownSource(ValueError):
+    """The process table names a source that does not exist."""
+
+    def __init__(self, service: str, variable: str, source: str) -> None:
+        self.service, self.variable, self.source = service, variable, source
+        super().__init__(
+            f"processes.yaml, {service}: {variable} comes from {source!r}, which is none of "
+            f"{', '.join(sorted(_SOURCES))}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a value may come from."""
+
+    place: Place
+    addresses: Addresses
+    secrets: Secrets
+    postgres_url: str  # of the admin; services get logins of their own
+    nats_url: str
+    prefix: str = ""  # of names on a server that another suite uses, too
+
+    def database(self, service: str) -> ServiceDatabase:
+        return ServiceDatabase.of(service, self.prefix)
+
+
+def command(service: Service, facts: Facts) -> Command:
+    """How to run `service`: by this interpreter, its secrets in the environment only."""
+    argv = tuple(sys.executable if word == "python" else word for word in service.command)
+    values = {
+        variable: value(service, variable, source, facts)
+        for variable, source in service.environment.items()
+    }
+    return Command(argv, {**base(facts.place), **values}, folder=str(CHECKOUT))
+
+
+def base(place: Place) -> dict[str, str]:
+    """What every Python process of ours needs, whichever it is."""
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    return {**inherited, "PYTHONUNBUFFERED": "1", "NUMBA_CACHE_DIR": str(place.numba)}
+
+
+def value(service: Service, variable: str, source: str, facts: Facts) -> str:
+    """The value of one variable. Raises UnknownSource."""
+    name, _, argument = source.partition("/")
+    if name not in _SOURCES:
+        raise UnknownSource(service.name, variable, source)
+    return _SOURCES[name](service, argument, facts)
+
+
+def _database_url(service: Service, _: str, facts: Facts) -> str:
+    database = facts.database(service.name)
+    url = in_database(facts.postgres_url, database.name)
+    password = facts.secrets.database_password(service.name)
+    return sqlalchemy_url(as_login(url, database.login, password))
+
+
+def _endpoint_networks(_: Service, __: str, ___: Facts) -> str:
+    return os.environ.get("ONEDOOR_ENDPOINT_NETWORKS", json.dumps([_LOOPBACK_NETWORK]))
+
+
+def _token_audiences(_: Service, __: str, facts: Facts) -> str:
+    doors = [facts.addresses.url(process) for process in ("identity", "gateway")]
+    return json.dumps([f"{door}/oauth/token" for door in doors])
+
+
+_Source = Callable[[Service, str, Facts], str]
+_SOURCES: Mapping[str, _Source] = {
+    "address": lambda _, asked, facts: facts.addresses.address(asked, "grpc"),
+    "city": lambda _, __, facts: facts.place.city,
+    "client_key": lambda s, _, facts: facts.secrets.client_key(f"service-{s.name}"),
+    "database_url": _database_url,
+    "endpoint_networks": _endpoint_networks,
+    "identity_url": lambda _, __, facts: facts.addresses.url("identity"),
+    "issuer": lambda _, __, facts: facts.addresses.url("identity"),
+    "jwks_url": lambda _, __, facts: facts.addresses.url("identity") + "/oauth/jwks",
+    "listen": lambda s, port, facts: facts.addresses.address(s.name, port),
+    "nats_seed": lambda s, _, facts: facts.secrets.nats_seed(s.name),
+    "nats_url": lambda _, __, facts: facts.nats_url,
+    "signing_key": lambda _, __, facts: facts.secrets.signing_key(),
+    "simulated_days": lambda _, __, ___: "true",
+    "token_audiences": _token_audiences,
+    "token_url": lambda _, __, facts: facts.addresses.url("identity") + "/oauth/token",
+}
