@@ -1,0 +1,1 @@
+"""Owns tasks, participants, visits and results."""

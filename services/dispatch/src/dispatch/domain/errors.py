@@ -1,0 +1,79 @@
+"""Facts that stop the work of this service."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from faults import Forbidden, Invalid, NotFound, Refused
+
+
+class NotAUuid(Invalid):
+    def __init__(self, field: str, given: str) -> None:
+        super().__init__(f"{field} {given!r} is not a UUID: expected 32 hexadecimal digits.")
+        self.field = field
+        self.given = given
+
+
+class WrongPageToken(Invalid):
+    def __init__(self, given: str) -> None:
+        super().__init__(f"{given!r} is no page token of this list; give one as it was answered.")
+        self.given = given
+
+
+class UnknownTask(NotFound):
+    def __init__(self, task_id: object) -> None:
+        super().__init__(f"There is no task {task_id} in which the caller takes part.")
+        self.task_id = task_id
+
+
+class NoPartInTasks(Forbidden):
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"Tasks are seen by participating departments and coordinators, not by role {role!r}."
+        )
+        self.role = role
+
+
+class UnknownDay(Refused):
+    def __init__(self, completed_on: date, opened_on: date, on: date) -> None:
+        super().__init__(
+            f"The visit was completed on {completed_on}, which is not between the day the task"
+            f" was opened, {opened_on}, and today, {on}."
+        )
+        self.field = "completed_on"
+        self.given = completed_on
+
+
+class WrongResult(Invalid):
+    def __init__(self, department: str, field: str, given: object, expected: str) -> None:
+        super().__init__(f"Result of {department}: {field} is {given!r}, expected {expected}.")
+        self.department = department
+        self.field = field
+        self.given = given
+        self.expected = expected
+
+
+class ResultsDoNotFit(Refused):
+    """The task may have changed since it was read: a late joiner has to be asked at the door."""
+
+    def __init__(self, missing: Iterable[str], foreign: Iterable[str]) -> None:
+        self.missing = ", ".join(sorted(missing)) or "none"
+        self.foreign = ", ".join(sorted(foreign)) or "none"
+        super().__init__(
+            "A visit brings exactly one result per participant;"
+            f" missing: {self.missing}; not taking part: {self.foreign}."
+        )
+
+
+class TaskAlreadyClosed(Refused):
+    def __init__(self, task_id: object, visit_id: object) -> None:
+        super().__init__(f"Task {task_id} was closed by visit {visit_id}; there is no second one.")
+        self.task_id = task_id
+        self.visit_id = visit_id
+
+
+class VisitConflict(Refused):
+    def __init__(self, visit_id: object) -> None:
+        super().__init__(
+            f"Visit {visit_id} is on file with other content; a person must compare the two."
+        )
+        self.visit_id = visit_id

@@ -1,0 +1,49 @@
+"""Who may read which tasks, and in what pages."""
+
+from dataclasses import dataclass
+
+from dispatch.domain.errors import NoPartInTasks, UnknownTask
+from dispatch.domain.task import Task, TaskState
+from identifiers import Uscc
+
+COORDINATOR = "coordinator"
+DEFAULT_PAGE_SIZE = 50
+MAX_PAGE_SIZE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A department sees the tasks it takes part in; `department` None: a coordinator, all."""
+
+    department: str | None
+
+
+def reader(role: str, department: str) -> Reader:
+    """Raises NoPartInTasks for a caller that is neither."""
+    if department:
+        return Reader(department)
+    if role == COORDINATOR:
+        return Reader(None)
+    raise NoPartInTasks(role)
+
+
+def require_sight(task: Task, reader: Reader) -> Task:
+    """Raises UnknownTask: who may not see a task is not told that it exists."""
+    if reader.department is not None and reader.department not in task.departments:
+        raise UnknownTask(task.task_id)
+    return task
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """None: any. `before`: only tasks older than the one with this number."""
+
+    uscc: Uscc | None = None
+    state: TaskState | None = None
+    before: int | None = None
+    page_size: int = DEFAULT_PAGE_SIZE
+
+
+def page_size(asked: int) -> int:
+    """Unset or below 1: the default."""
+    return min(asked, MAX_PAGE_SIZE) if asked > 0 else DEFAULT_PAGE_SIZE

@@ -1,0 +1,42 @@
+"""NATS in: what this service listens to."""
+
+from dataclasses import dataclass
+
+from dispatch.entrypoints import values
+from dispatch.usecases.follow_agreement import FollowAgreement
+from dispatch.usecases.look_again import LookAgain
+from dispatch.usecases.note_acknowledgement import NoteAcknowledgement
+from identifiers import day
+from messaging import Subscription, doorbell, each
+from onedoor.aggregation.v1.events_pb2 import DayBegan
+from onedoor.push.v1.events_pb2 import DeliveryChanged
+from onedoor.push.v1.push_service_pb2 import DELIVERY_STATE_ACKNOWLEDGED
+from onedoor.scoring.v1.events_pb2 import AgreementChanged
+from serving import BusinessDay
+
+
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    follow_agreement: FollowAgreement
+    note_acknowledgement: NoteAcknowledgement
+    look_again: LookAgain
+    business_day: BusinessDay
+
+    def subscriptions(self) -> dict[str, Subscription]:
+        return {
+            "agreement_changed": each(AgreementChanged, "dispatch", self.on_agreement_changed),
+            "delivery_changed": each(DeliveryChanged, "dispatch", self.on_delivery_changed),
+            "day_began": doorbell(DayBegan, "dispatch", self.on_day_began),
+        }
+
+    async def on_agreement_changed(self, event: AgreementChanged) -> None:
+        await self.follow_agreement(values.agreement(event), values.instant(event.caused_at))
+
+    async def on_delivery_changed(self, event: DeliveryChanged) -> None:
+        if event.state == DELIVERY_STATE_ACKNOWLEDGED:
+            task_id = values.uuid("task_id", event.task_id)
+            await self.note_acknowledgement(task_id, event.department_id)
+
+    async def on_day_began(self, event: DayBegan) -> None:
+        self.business_day.begin(day(event.on))
+        await self.look_again(day(event.on))
