@@ -1,0 +1,1 @@
+"""Delivers to departments' endpoints over signed HTTP."""
