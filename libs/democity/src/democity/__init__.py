@@ -1,0 +1,1 @@
+"""A seeded simulated city; it writes only what departments send, at the gateway."""

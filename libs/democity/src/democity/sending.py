@@ -1,0 +1,55 @@
+"""Batches of records, from the office that owns them."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from democity.clients import Client, Json
+from democity.offices import Office
+from democity.records import Record
+from democity.tally import Tally
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Sends with the office's own client; every record is expected to be good."""
+
+    systems: Mapping[str, Client]
+    tally: Tally
+
+    async def batch(
+        self, office: Office, records: Sequence[Record], key: str | None = None
+    ) -> Json:
+        """One batch; a rejection becomes an unmet expectation. Raises Problem."""
+        answer = await self.raw(office, records, key)
+        for rejection in (answer.get("rejections") or ())[:3]:
+            self.tally.expect(False, f"{office.id}: a good record was rejected: {rejection}")
+        return answer
+
+    async def raw(self, office: Office, records: Sequence[Record], key: str | None = None) -> Json:
+        """One batch whose records may be bad. Raises Problem."""
+        body = {"source_system": office.source_system, "records": list(records)}
+        answer = await self.systems[office.id].post("/v1/records", body, key=key)
+        self.tally.add(answer)
+        return answer
+
+    async def all(self, office: Office, records: Sequence[Record]) -> None:
+        """Everything, in batches of up to 500, in order. Raises Problem."""
+        for part in parts(records, BATCH):
+            await self.batch(office, part)
+
+    async def paced(
+        self, office: Office, records: Sequence[Record], seconds: float, size: int = 8
+    ) -> None:
+        """Small batches spread over `seconds`. Raises Problem."""
+        count = -(-len(records) // size)
+        for part in parts(records, size):
+            await self.batch(office, part)
+            await asyncio.sleep(seconds / count)
+
+
+def parts(records: Sequence[Record], size: int) -> Iterator[Sequence[Record]]:
+    for begin in range(0, len(records), size):
+        yield records[begin : begin + size]

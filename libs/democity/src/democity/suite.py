@@ -1,0 +1,113 @@
+"""The suite as the city meets it: its clients and its endpoints."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import httpx
+from joserfc.jwk import ECKey
+
+from democity.calendar import DEFAULT_START
+from democity.clients import Client, new_key
+from democity.endpoints import EndpointProcess
+from democity.offices import COORDINATOR, DEPARTMENTS, EMERGENCY, FIRE, MARKET, OFFICES, Office
+from democity.settings import Settings
+
+
+class NotFresh(RuntimeError):
+    def __init__(self, client_id: str) -> None:
+        super().__init__(
+            f"The client {client_id!r} is already registered: this suite has been through a"
+            " journey. A journey needs a fresh data folder; stop the suite, remove its data folder"
+            " (ONEDOOR_DATA) and start again."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """`systems` and `officers` by office id."""
+
+    operator: Client
+    coordinator: Client
+    systems: Mapping[str, Client]
+    officers: Mapping[str, Client]
+    endpoints: tuple[EndpointProcess, ...]
+
+    def endpoints_of(self, department_id: str) -> list[EndpointProcess]:
+        return [each for each in self.endpoints if each.office.id == department_id]
+
+
+def operator(settings: Settings, http: httpx.AsyncClient) -> Client:
+    """The operator, whose client exists before the journey."""
+    key = ECKey.import_key(json.loads(settings.operator_key.read_text()))
+    return Client(http, settings.operator_id, key)
+
+
+async def start_day(operator: Client) -> date:
+    """Begin the day on which history ends. Raises Problem where days are real."""
+    today = date.fromisoformat((await operator.get("/v1/business-day"))["on"])
+    on = max(today, DEFAULT_START)
+    await operator.put("/v1/business-day", {"on": on.isoformat()})
+    return on
+
+
+@asynccontextmanager
+async def open_suite(operator: Client) -> AsyncIterator[Suite]:
+    """Register every client and endpoint; end every endpoint process afterwards."""
+    await _refuse_a_second_journey(operator)
+    http = operator.http
+    systems = {
+        each.id: await _register(operator, http, each.client_id, each.role, each)
+        for each in OFFICES
+    }
+    officers = {
+        each.id: await _register(operator, http, each.officer_id, "officer", each)
+        for each in DEPARTMENTS
+    }
+    coordinator = await _register(operator, http, COORDINATOR, "coordinator")
+    endpoints = _endpoints()
+    try:
+        await asyncio.gather(*(each.start(systems[each.office.id]) for each in endpoints))
+        for each in endpoints:
+            await each.register(systems[each.office.id])
+        yield Suite(operator, coordinator, systems, officers, endpoints)
+    finally:
+        await asyncio.gather(*(each.stop() for each in endpoints))
+
+
+def _endpoints() -> tuple[EndpointProcess, ...]:
+    return (
+        EndpointProcess("market-1", MARKET),
+        EndpointProcess("emergency-1", EMERGENCY),
+        EndpointProcess("fire-1", FIRE),
+        EndpointProcess("emergency-2", EMERGENCY, delay_ms=300),
+        EndpointProcess("market-2", MARKET, outage_planned=True),
+    )
+
+
+async def _refuse_a_second_journey(operator: Client) -> None:
+    ours = {office.client_id for office in OFFICES}
+    for known in (await operator.get("/v1/clients")).get("clients") or ():
+        if known["client_id"] in ours:
+            raise NotFresh(known["client_id"])
+
+
+async def _register(
+    operator: Client,
+    http: httpx.AsyncClient,
+    client_id: str,
+    role: str,
+    office: Office | None = None,
+) -> Client:
+    key = new_key(client_id)
+    body = {
+        "client_id": client_id,
+        "role": role,
+        "department_id": office.id if office else "",
+        "jwks": {"keys": [key.as_dict(private=False)]},
+    }
+    await operator.post("/v1/clients", body)
+    return Client(http, client_id, key)
