@@ -1,0 +1,1 @@
+"""Classifies every enterprise, in general and as each department sees it."""

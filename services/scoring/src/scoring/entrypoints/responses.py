@@ -1,0 +1,87 @@
+"""Values -> responses of the contract."""
+
+from onedoor.scoring.v1 import scoring_service_pb2 as pb
+from scoring.domain.answer import Answer, ViewAnswer
+from scoring.domain.run import Run, RunState
+from scoring.entrypoints import pages
+from scoring.usecases.list_held_agreements import HeldPage
+
+STATES = {
+    RunState.RUNNING: pb.RUN_STATE_RUNNING,
+    RunState.COMPLETED: pb.RUN_STATE_COMPLETED,
+    RunState.FAILED: pb.RUN_STATE_FAILED,
+}
+
+
+def classification(answer: Answer) -> pb.GetClassificationResponse:
+    response = pb.GetClassificationResponse(
+        uscc=answer.uscc,
+        version=answer.version,
+        on=answer.on.isoformat(),
+        through=answer.through,
+        model_version=answer.model_version,
+        regulations_version=answer.regulations_version,
+        views=[_view(view) for view in answer.views],
+        findings=[
+            pb.Finding(
+                point_id=finding.point,
+                name_zh=finding.name_zh,
+                value=finding.value,
+                points=finding.points,
+                record_ids=finding.record_ids,
+            )
+            for finding in answer.findings
+        ],
+        direct_rules=[
+            pb.DirectRule(rule_id=rule.rule, at_least=_risk_class(rule.at_least))
+            for rule in answer.direct_rules
+        ],
+    )
+    if answer.stored_at:
+        response.stored_at.FromDatetime(answer.stored_at)
+    return response
+
+
+def run(found: Run) -> pb.GetRunResponse:
+    return pb.GetRunResponse(
+        run_id=found.run_id,
+        state=STATES[found.state],
+        on=found.on.isoformat(),
+        through=found.through,
+        model_version=found.model_version,
+        regulations_version=found.regulations_version,
+        classified=found.classified,
+        changed=found.changed,
+        digest=found.digest,
+    )
+
+
+def held(page: HeldPage) -> pb.ListHeldAgreementsResponse:
+    return pb.ListHeldAgreementsResponse(
+        agreements=[
+            pb.HeldAgreement(
+                uscc=uscc,
+                epoch=agreement.epoch,
+                department_ids=[ranked.department for ranked in agreement.seen.departments],
+                reason=agreement.reason,
+            )
+            for uscc, agreement in page.agreements
+        ],
+        next_page_token=pages.token(page.agreements[-1][0]) if page.more else "",
+        total=page.total,
+    )
+
+
+def _view(view: ViewAnswer) -> pb.View:
+    return pb.View(
+        department_id=view.department,
+        risk_class=_risk_class(view.risk_class),
+        risk_score=view.score,
+        dedicated_score=view.dedicated or 0,
+        member=view.member,
+    )
+
+
+def _risk_class(value: int) -> pb.RiskClass.ValueType:
+    """The contract counts from 1; 0 says that there is none."""
+    return pb.RiskClass.ValueType(value + 1)
