@@ -1,0 +1,1 @@
+"""Owns the ledger and all that takes a number from it."""

@@ -1,0 +1,43 @@
+"""What one department found on a joint visit, as the record that this department would send."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from aggregation.domain.registry import Enterprise
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One department's part of a visit."""
+
+    department: str
+    item_codes: tuple[str, ...]
+    inspector_ids: tuple[str, ...]
+    result_code: str
+    problem_found: bool
+    problem_codes: tuple[str, ...]
+
+
+def record(
+    visit_id: str, task_id: str, enterprise: Enterprise, on: date, result: Result
+) -> dict[str, Any]:
+    """The record as given, of kind inspection_result."""
+    return {
+        "kind": "inspection_result",
+        "record_no": f"{visit_id}/{result.department}",
+        "uscc": enterprise.uscc,
+        "entity_name": enterprise.name,
+        "region_code": enterprise.region_code,
+        "source_department": result.department,
+        "produced_on": on.isoformat(),
+        "task_id": task_id,
+        "inspection_mode": "joint",
+        "item_codes": result.item_codes,
+        "inspector_ids": result.inspector_ids,
+        "completed_on": on.isoformat(),
+        "result_code": result.result_code,
+        "problem_found": result.problem_found,
+        "problem_codes": result.problem_codes,
+        "credit_rule_applied": False,
+    }
