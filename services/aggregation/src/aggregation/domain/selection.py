@@ -58,7 +58,7 @@ def portions(usccs: Iterable[str], entries: Mapping[str, list[Entry]]) -> Iterat
 
     One enterprise is never parted, whatever it has.
     """
-    portion = Portion[Entry]([], [])
+    portion: Portion[Entry] = Portion([], [])
     for uscc in sorted(usccs):
         mine = entries.get(uscc, [])
         full = len(portion.usccs) == MOST_USCCS or len(portion.entries) + len(mine) > MOST_RECORDS
