@@ -42,6 +42,7 @@ class Display:
         self._events: list[str] = []
         self._day = 0
         self._on: date | None = None
+        self._afterwards: list[RenderableType] = []
         self._spinner = Spinner("dots", style="cyan")
         self._live = Live(get_renderable=self._picture, console=self._console, refresh_per_second=8)
 
@@ -59,6 +60,8 @@ class Display:
         if self._console.is_terminal:
             self._live.refresh()
             self._live.stop()
+        for what in self._afterwards:
+            self._console.print(what)
 
     @contextmanager
     def stage(self, zh: str, en: str) -> Iterator[Stage]:
@@ -77,9 +80,9 @@ class Display:
         self._events.append(text)
         del self._events[:-_EVENTS]
 
-    def say(self, what: RenderableType) -> None:
-        """Print for good, after the picture has stopped."""
-        self._console.print(what)
+    def say_afterwards(self, what: RenderableType) -> None:
+        """Print for good, below the picture, once it has stopped."""
+        self._afterwards.append(what)
 
     def _picture(self) -> RenderableType:
         steps = Table.grid(padding=(0, 1))

@@ -69,7 +69,7 @@ class Journey:
                 seed=self.settings.seed,
                 seconds=seconds,
             )
-        self.display.say(summary(self.tally, tasks, seconds))
+        self.display.say_afterwards(summary(self.tally, tasks, seconds))
 
     def _write_city(self, calendar: Calendar) -> LiveCity:
         seed, numbers = self.settings.seed, Numbers()

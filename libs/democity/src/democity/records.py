@@ -126,7 +126,7 @@ def delisted(record: Record, on: date) -> Record:
 
 def inspectors(office: Office, number: int) -> list[str]:
     """Certificate numbers of the two officers who go."""
-    return [f"浙绍{office.mark}{1000 + (number + offset) % 60}" for offset in (0, 7)]
+    return [f"ZS-{office.mark}-{1000 + (number + offset) % 60}" for offset in (0, 7)]
 
 
 def _common(no: str, kind: str, office: Office, enterprise: Enterprise, on: date) -> Record:
