@@ -1,0 +1,246 @@
+from datetime import date
+
+import pytest
+
+import kernel
+import regulations
+from regulations import UnknownCity, UnknownDepartment, UnknownIndustry
+from regulations.loading import DATA
+from rulebook import BadRules, NotInForce
+
+LAW = regulations.load()
+DAY = date(2026, 6, 30)
+
+
+def test_the_tree_has_5_16_and_49_indicators_and_the_named_three_stand_first():
+    levels = [node.level for node in LAW.definitions(DAY).indicators]
+    assert [levels.count(level) for level in (1, 2, 3)] == [5, 16, 49]
+    names = [node.name_zh for node in LAW.models.indicators[:3]]
+    assert names == ["公共信用", "治理信息", "年报披露"]
+
+
+def test_no_indicator_caps_below_its_children_can_reach_alone():
+    nodes = {node.id: node for node in LAW.definitions(DAY).indicators}
+    for node in nodes.values():
+        if node.parent is not None:
+            assert node.cap <= max(nodes[node.parent].cap, 0)
+            assert node.floor >= nodes[node.parent].floor
+
+
+def test_the_registry_has_33_departments_and_three_of_them_have_a_model():
+    assert [department.seq for department in LAW.departments.all] == list(range(1, 34))
+    with_model = {d.id: d.seq for d in LAW.departments.all if d.has_model}
+    assert with_model == {"market_regulation": 1, "emergency_management": 21, "fire_rescue": 29}
+    assert LAW.program(DAY).views == (0, 1, 21, 29)
+
+
+def test_an_unknown_department_is_not_found():
+    with pytest.raises(UnknownDepartment, match="'circus'"):
+        LAW.departments.get("circus")
+
+
+def test_sources_are_the_departments_and_the_courts_and_registers_beside_them():
+    sources = LAW.departments.sources
+    assert len(sources) == 39
+    assert sources["court"].external
+    assert not sources["fire_rescue"].external
+    assert len({source.number for source in sources.values()}) == 39
+
+
+def test_kinds_keep_the_numbers_they_have_in_the_full_catalogue():
+    numbers = {kind.id: kind.number for kind in LAW.catalogue.kinds.values()}
+    assert numbers == {
+        "registration": 1,
+        "administrative_penalty": 6,
+        "inspection_result": 8,
+        "executed_debtor": 14,
+        "department_business_record": 33,
+    }
+    assert LAW.catalogue.kind_by_number(14).id == "executed_debtor"
+
+
+def test_every_code_table_a_field_names_exists_and_every_kind_is_due_in_20_working_days():
+    for kind in LAW.catalogue.kinds.values():
+        for field in kind.fields.values():
+            assert field.type.table is None or LAW.catalogue.code_tables[field.type.table]
+        assert kind.deadline(DAY) == 20
+        assert set(kind.natural_key) <= {*kind.fields, *LAW.catalogue.common_fields}
+
+
+def test_a_star_means_every_enforcement_department_but_no_external_source():
+    kinds = LAW.catalogue.kinds
+    assert kinds["administrative_penalty"].accepts_from("transport")
+    assert not kinds["administrative_penalty"].accepts_from("court", external=True)
+    assert kinds["executed_debtor"].accepts_from("court", external=True)
+    assert not kinds["executed_debtor"].accepts_from("transport")
+
+
+def test_each_subkind_belongs_to_the_department_that_registers_it():
+    owners = {subkind.id: subkind.department for subkind in LAW.catalogue.subkinds.values()}
+    assert len(owners) == 11
+    assert owners["major_fire_hazard"] == "fire_rescue"
+    assert set(LAW.catalogue.code_tables["department_subkind"]) == set(owners)
+
+
+@pytest.mark.parametrize(
+    ("industry", "members"),
+    [
+        ("2611", {"market_regulation", "emergency_management", "fire_rescue"}),
+        ("1711", {"market_regulation", "emergency_management", "fire_rescue"}),
+        ("6210", {"market_regulation", "fire_rescue"}),
+        ("0810", {"emergency_management"}),
+        ("7310", set()),
+    ],
+)
+def test_an_enterprise_belongs_to_the_libraries_its_industry_begins_with(industry, members):
+    assert {library.department for library in LAW.libraries_of(industry, DAY)} == members
+
+
+def test_one_enterprise_may_stand_in_two_libraries_of_one_department():
+    names = [library.name for library in LAW.libraries_of("2611", DAY)]
+    assert names == [
+        "特种设备使用单位",
+        "工业产品生产许可获证企业",
+        "危险化学品生产经营",
+        "消防安全重点单位",
+    ]
+
+
+@pytest.mark.parametrize("industry", ["C26", "9999", ""])
+def test_an_unknown_industry_is_refused(industry):
+    with pytest.raises(UnknownIndustry, match=r"GB/T 4754-2017"):
+        LAW.libraries_of(industry, DAY)
+
+
+def test_industries_form_the_whole_tree_of_the_standard():
+    levels = [len(code) for code in LAW.industries]
+    assert [levels.count(level) for level in (1, 2, 3, 4)] == [20, 97, 473, 1381]
+    assert all(i.parent is None or i.parent in LAW.industries for i in LAW.industries.values())
+    assert LAW.industries["26"].parent == "C"
+
+
+def test_the_regions_of_five_cities_are_known():
+    assert {region.city for region in LAW.regions.values()} == {
+        "shaoxing", "quzhou", "hohhot", "guangzhou", "zhoukou",
+    }  # fmt: skip
+    assert LAW.regions["330602"].name_zh == "越城区"
+    assert LAW.city.region_code in LAW.regions
+
+
+def test_an_item_of_a_scope_says_whether_it_needs_a_licence():
+    assert LAW.scope_items["JY0301"].licence_item_code == "XK0301"
+    assert not LAW.scope_items["JY0602"].requires_licence
+
+
+def test_no_single_dedicated_point_reaches_high_and_every_department_can_reach_it_with_two():
+    definitions = LAW.definitions(DAY)
+    high = definitions.own_floors[2]
+    for model in definitions.departments:
+        own = [max(p.points) for p in definitions.points if p.department == model.department]
+        assert max(own) < high <= sum(own)
+
+
+def test_the_joint_trigger_asks_only_for_points_that_exist():
+    trigger = LAW.joint_trigger(DAY)
+    assert (trigger.min_departments, trigger.min_own_evidence_points) == (2, 60)
+    assert trigger.cooling_days == 180
+    assert {condition.point for condition in trigger.lost_contact} <= set(
+        LAW.program(DAY).point_ids
+    )
+
+
+def test_letters_are_the_citys_and_the_class_is_not():
+    assert [LAW.display(DAY)[name].letter for name in ("low", "general", "higher", "high")] == [
+        *"ABCD"
+    ]
+
+
+def test_before_the_first_date_no_model_is_in_force():
+    with pytest.raises(NotInForce, match="2023-12-31"):
+        LAW.program(date(2023, 12, 31))
+
+
+def test_an_unknown_city_is_told_which_there_are():
+    with pytest.raises(UnknownCity, match="there are: shaoxing"):
+        regulations.load("atlantis")
+
+
+def test_the_version_names_the_city_and_the_digest():
+    assert LAW.version.startswith("2.0.0+shaoxing.")
+
+
+CITY = "{reference: x, id: elsewhere, name_zh: 某市, name_en: Elsewhere, region_code: '330600'}"
+
+
+def pack(tmp_path, **files):
+    for name, text in {"city": CITY, **files}.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
+    return regulations.load_layers(DATA / "national", tmp_path)
+
+
+def test_a_city_changes_a_value_from_a_date_on_and_old_days_stay_as_they_were(tmp_path):
+    there = pack(
+        tmp_path,
+        general_model="""
+cut_offs:
+  - {date: 2027-01-01, value: {general: 150, higher: 500, high: 750}, reference: 某市令}
+points:
+  - id: unreachable_24m
+    definition:
+      - {date: 2027-01-01, value: null, reference: 某市令}
+""",
+    )
+    before, after = date(2026, 12, 31), date(2027, 1, 1)
+    assert there.definitions(before).cut_offs[0] == 200_000
+    assert there.definitions(after).cut_offs[0] == 150_000
+    assert "unreachable_24m" in there.program(before).point_ids
+    assert "unreachable_24m" not in there.program(after).point_ids
+    assert there.next_change(before) == after
+    assert there.version != LAW.version
+    assert there.program(before).version == LAW.program(before).version
+    assert there.program(before) is there.program(before)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("general_model", "cutoffs: []", "'cutoffs' is unknown"),
+        ("general_model", "mitigation: [{date: 2027-01-01, value: 0.75, reference: x}]", "finer"),
+        ("general_model", "mitigation: [{date: 2027-01-01, value: 0.7}]", "'reference' is missing"),
+        ("general_model", "indicators: [{id: new, level: 3, parent: association, name_zh: 新, "
+         "name_en: New, limits: [{date: 2027-01-01, value: {floor: 0, cap: 1}, reference: x}]}]",
+         r"the tree is \(5, 16, 50\)"),
+        ("libraries", "departments: [{id: circus, libraries: []}]", "'circus' is unknown"),
+        ("libraries", "departments: [{id: fire_rescue, libraries: [{id: high_rise, members: "
+         "[{date: 2027-01-01, value: [C26], reference: x}]}]}]", "C26 is not in GB/T 4754"),
+        ("record_kinds", "kinds: [{id: registration, fields: [{id: x, type: 'code:weather', "
+         "required: true, name_zh: 天气}]}]", "the type 'code:weather' is unknown"),
+        ("record_kinds", "kinds: [{id: registration, number: 6}]", "two kinds have one number"),
+        ("departments", "departments: [{id: postal, seq: 34}]", "does not run from 1 to 33"),
+        ("departments", "external_sources: [{id: court, number: 3}]", "is taken"),
+        ("department_models", "models: [{id: fire_rescue, subkinds: [{id: false_advertising, "
+         "name_zh: 假}]}]", "registered by two departments"),
+        ("weather", "{}", "nobody reads this file"),
+    ],
+)  # fmt: skip
+def test_a_pack_that_says_something_else_than_it_may_is_refused(tmp_path, name, text, said):
+    with pytest.raises(BadRules, match=said):
+        pack(tmp_path, **{name: text})
+
+
+def test_a_point_that_reads_what_no_record_has_is_refused(tmp_path):
+    there = pack(
+        tmp_path,
+        general_model="""
+points:
+  - id: unreachable_24m
+    definition:
+      - date: 2027-01-01
+        reference: x
+        value: {kind: inspection_result, aggregate: count, window: P24M, dates: [finished_on],
+                repaired: exclude, unit: record, bins: {0: 0, 1: 100}}
+""",
+    )
+    assert there.program(DAY)
+    with pytest.raises(kernel.BadDefinitions, match="finished_on, which is no date"):
+        there.program(date(2027, 1, 1))
