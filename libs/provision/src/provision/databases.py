@@ -52,6 +52,12 @@ def make_database(admin_url: str, database: ServiceDatabase, password: str) -> N
             _run(connection, statement, database)
 
 
+def drop_database(admin_url: str, database: ServiceDatabase) -> None:
+    """Drop the database, whoever is connected; its roles stay. Raises psycopg.Error."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        _run(connection, "drop database if exists {name} with (force)", database)
+
+
 def make_roles(connection: Connection, database: ServiceDatabase, password: str) -> None:
     """Make the owner, who cannot log in, and the run-time login with `password`."""
     for role in (database.owner, database.login):
@@ -93,7 +99,9 @@ def as_login(url: str, login: str, password: str) -> str:
     """The URL of `login` in the database of `url`."""
     parts = urlsplit(url)
     address = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{quote(login)}:{quote(password)}@{address}"))
+    return urlunsplit(
+        parts._replace(netloc=f"{quote(login, safe='')}:{quote(password, safe='')}@{address}")
+    )
 
 
 def sqlalchemy_url(url: str) -> str:
