@@ -15,7 +15,7 @@ from embedded import CannotRun
 from launcher import commands
 from launcher.parts import NATS_URL, POSTGRES_URL
 from launcher.place import Place, data_folder
-from launcher.prepare import BrokerRefuses
+from launcher.prepare import BrokerNotEmpty, BrokerRefuses, MigrationFailed
 from launcher.suite import StepFailed
 from launcher.supervisor import Console, Level, until_told_to_stop
 from launcher.table import Table, table
@@ -27,6 +27,15 @@ _COMMANDS: dict[str, tuple[Work, str, str]] = {
     "up": (commands.up, "up", "run the suite until Ctrl-C; play the journey in a fresh city"),
     "demo": (commands.demo, "demo", "play the journey in an emptied folder, write out/demo.json"),
 }
+_REASONS = (
+    CannotRun,
+    BrokerNotEmpty,
+    BrokerRefuses,
+    MigrationFailed,
+    StepFailed,
+    psycopg.Error,
+    OSError,
+)
 _INTERRUPTED = 128 + signal.SIGINT
 _ENVIRONMENT = f"""\
 environment:
@@ -45,7 +54,7 @@ def main() -> None:
     console = Console(place.logs, Level.INFO if given.verbose else Level.WARNING)
     try:
         code = asyncio.run(until_told_to_stop(work(table(), place, console), console))
-    except (CannotRun, BrokerRefuses, StepFailed, psycopg.Error, OSError) as reason:
+    except _REASONS as reason:
         print(f"onedoor-admin {given.command}: {reason}", file=sys.stderr)
         sys.exit(1)
     # a suite that runs until it is stopped has done what it was asked for

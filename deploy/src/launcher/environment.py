@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from embedded import Command
 from launcher.addresses import Addresses
@@ -36,7 +36,7 @@ class Facts:
     place: Place
     addresses: Addresses
     secrets: Secrets
-    postgres_url: str  # of the admin; services get logins of their own
+    postgres_url: str = field(repr=False)  # of the admin; services get logins of their own
     nats_url: str
     prefix: str = ""  # of names on a server that another suite uses, too
 
@@ -97,6 +97,7 @@ _SOURCES: Mapping[str, _Source] = {
     "listen": lambda s, port, facts: facts.addresses.address(s.name, port),
     "nats_seed": lambda s, _, facts: facts.secrets.nats_seed(s.name),
     "nats_url": lambda _, __, facts: facts.nats_url,
+    "public_url": lambda _, __, facts: facts.addresses.url("gateway"),
     "signing_key": lambda _, __, facts: facts.secrets.signing_key(),
     "simulated_days": lambda _, __, ___: "true",
     "token_audiences": _token_audiences,

@@ -18,6 +18,7 @@ from provision import (
     ADMIN,
     User,
     authorization,
+    drop_database,
     in_database,
     inbox_prefix,
     make_database,
@@ -44,6 +45,25 @@ class BrokerRefuses(Exception):
         )
 
 
+class MigrationFailed(Exception):
+    """A service's database could not be brought to its newest revision; it stays as it was."""
+
+    def __init__(self, service: str, reason: str) -> None:
+        self.service = service
+        super().__init__(f"The migrations of {service} failed, nothing was changed: {reason}")
+
+
+class BrokerNotEmpty(Exception):
+    """A demo would find, and count, what another suite left in the broker."""
+
+    def __init__(self, url: str, stream: str, messages: int) -> None:
+        self.url, self.stream, self.messages = url, stream, messages
+        super().__init__(
+            f"The stream {stream} of NATS at {url} holds {messages} messages, and a demo begins "
+            "with none. Give it a server or an account of its own, or unset the URL."
+        )
+
+
 def databases(table: Table, facts: Facts) -> None:
     """A database and two roles for each service. Raises psycopg.Error."""
     for service in with_database(table):
@@ -51,12 +71,21 @@ def databases(table: Table, facts: Facts) -> None:
         make_database(facts.postgres_url, facts.database(service.name), password)
 
 
+def drop_databases(table: Table, facts: Facts) -> None:
+    """Drop each service's database. Raises psycopg.Error."""
+    for service in with_database(table):
+        drop_database(facts.postgres_url, facts.database(service.name))
+
+
 def migrations(table: Table, facts: Facts) -> None:
     """Each database to its newest revision, as its owner."""
     for service in with_database(table):
         database = facts.database(service.name)
         url = sqlalchemy_url(in_database(facts.postgres_url, database.name))
-        migrate(url, migrations_of(service.name), owner=database.owner)
+        try:
+            migrate(url, migrations_of(service.name), owner=database.owner)
+        except Exception as reason:
+            raise MigrationFailed(service.name, str(reason)) from reason
 
 
 def broker_users(secrets: Secrets) -> str:
@@ -68,9 +97,12 @@ def broker_users(secrets: Secrets) -> str:
     return authorization(users)
 
 
-def streams(facts: Facts, users_file: Path) -> None:
-    """Streams and durables of the registry; every user is let in. Raises BrokerRefuses."""
-    asyncio.run(_streams(facts, users_file))
+def streams(facts: Facts, users_file: Path, empty: bool = False) -> None:
+    """Streams and durables of the registry; every user is let in.
+
+    Raises BrokerRefuses, and with `empty` BrokerNotEmpty if there are messages.
+    """
+    asyncio.run(_streams(facts, users_file, empty))
 
 
 def clients(table: Table, facts: Facts) -> list[dict[str, Any]]:
@@ -112,13 +144,16 @@ def _with_client(table: Table) -> Iterator[Service]:
     return (service for service in table.services.values() if service.has_client)
 
 
-async def _streams(facts: Facts, users_file: Path) -> None:
+async def _streams(facts: Facts, users_file: Path, empty: bool) -> None:
     registry = subjects()
     for name in services(registry):
         await (await _login(facts, name, users_file)).close()
     admin = await _login(facts, ADMIN, users_file)
     try:
         await make_streams(admin.jetstream(), registry)
+        for stream in await admin.jetstream().streams_info() if empty else ():
+            if stream.state.messages:
+                raise BrokerNotEmpty(facts.nats_url, str(stream.config.name), stream.state.messages)
     finally:
         await admin.close()
 

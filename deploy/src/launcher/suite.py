@@ -43,15 +43,21 @@ class Suite:
     supervisor: Supervisor
     parts: Parts
     facts: Facts
+    fresh: bool
 
     async def prepare(self) -> None:
-        """Databases, roles, migrations, streams, clients; a second time changes nothing."""
+        """Databases, roles, migrations, streams, clients; a second time changes nothing.
+
+        A fresh suite begins without databases, on a server of somebody else's too.
+        """
         table, facts = self.table, self.facts
+        if self.fresh:
+            await asyncio.to_thread(prepare.drop_databases, table, facts)
         await self._step("Databases and roles", partial(prepare.databases, table, facts))
         await asyncio.to_thread(self.parts.close_postgres)
         await self._step("Migrations", partial(prepare.migrations, table, facts))
         users = self.parts.users_file
-        await self._step("Streams", partial(prepare.streams, facts, users))
+        await self._step("Streams", partial(prepare.streams, facts, users, self.fresh))
         await self._register_clients()
 
     async def start_services(self) -> None:
@@ -130,8 +136,9 @@ async def opened(
             async with Supervisor(console, lock.descriptor) as supervisor:
                 began = time.monotonic()
                 await supervisor.start(*found.processes)
-                facts = Facts(place, addresses, secrets, found.postgres_url(), found.nats_url)
-                suite = Suite(table, place, addresses, console, supervisor, found, facts)
+                url = found.postgres_url()
+                facts = Facts(place, addresses, secrets, url, found.nats_url, found.prefix(fresh))
+                suite = Suite(table, place, addresses, console, supervisor, found, facts, fresh)
                 suite._done("PostgreSQL and NATS", began)
                 yield suite
         finally:

@@ -58,7 +58,8 @@ async def test_a_program_run_once_gives_its_exit_code_and_leaves_its_lines_in_a_
     [
         ("timestamp=2026-11-21T00:00:00Z level=warning event=message_later", Level.WARNING),
         ("timestamp=2026-11-21T00:00:00Z level=info event=answered error=none", Level.INFO),
-        ("2026-11-21 23:48:03 UTC [47] FATAL:  the database system is starting up", Level.ERROR),
+        ("2026-11-21 23:48:03 UTC [47] FATAL:  the database system is starting up", Level.INFO),
+        ("2026-11-21 23:48:03 UTC [47] PANIC:  could not write to file", Level.ERROR),
         ("2026-11-21 23:48:03 UTC [47] LOG:  checkpoint complete", Level.INFO),
         ("[4741] 2026/11/21 23:48:03.85 [ERR] Error trying to connect", Level.ERROR),
         ("WARNING asyncio a task was destroyed", Level.WARNING),

@@ -12,21 +12,11 @@ from typing import TextIO
 _LAST_LINES = 15
 _KEPT_BYTES = 20_000_000
 _COLOURS = (36, 33, 32, 35, 34, 96, 93, 92, 95, 94)
-_WORDS = {
-    "DEBUG": 0,
-    "INFO": 0,
-    "WARNING": 1,
-    "WARN": 1,
-    "WRN": 1,
-    "ERROR": 2,
-    "ERR": 2,
-    "FATAL": 2,
-    "FTL": 2,
-    "PANIC": 2,
-    "CRITICAL": 2,
-}
-# our services (`level=warning`), PostgreSQL (`FATAL:`), NATS (`[ERR]`), logging (`WARNING name`)
-_LEVEL = re.compile(r"level=(\w+)|\[(ERR|WRN|FTL|INF)\]|\b([A-Z]{3,8}):  |^([A-Z]{4,8}) ")
+# our services (`level=warning`), NATS (`[ERR]`), logging (`WARNING name ...`), and PostgreSQL
+# (`PANIC:  ...`), whose ERROR and FATAL concern one client, who speaks for itself
+_LEVEL = re.compile(r"level=(\w+)|\[(ERR|WRN|FTL|INF)\]|\b([A-Z]{3,9}):  |^([A-Z]{4,8}) ")
+_WARNINGS = {"WARNING", "WARN", "WRN"}
+_ERRORS = {"ERROR", "ERR", "CRITICAL", "FTL", "PANIC"}
 
 
 class Level(IntEnum):
@@ -121,5 +111,8 @@ def level_of(line: str, before: Level) -> Level:
     found = _LEVEL.search(line)
     if found is None:
         return before
-    word = next(group for group in found.groups() if group).upper()
-    return Level(_WORDS[word]) if word in _WORDS else Level.INFO
+    of_service, of_nats, of_postgres, of_logging = found.groups()
+    word = (of_service or of_nats or of_postgres or of_logging).upper()
+    if word in _ERRORS and not (of_postgres and word != "PANIC"):
+        return Level.ERROR
+    return Level.WARNING if word in _WARNINGS else Level.INFO
