@@ -1,6 +1,7 @@
 """Queries on tasks and participants."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -76,19 +77,19 @@ async def tasks(
 
 async def save(session: AsyncSession, task: Task, caused_at: datetime) -> None:
     """Write this version of a task, new or not."""
-    await session.merge(
-        TaskRow(
-            task_id=task.task_id,
-            uscc=task.uscc,
-            version=task.version,
-            state=task.state,
-            agreement_epoch=task.agreement_epoch,
-            opened_on=task.opened_on,
-            closed_on=task.closed_on,
-            visit_id=task.visit_id,
-            caused_at=caused_at,
-        )
-    )
+    values: dict[str, Any] = {
+        "task_id": task.task_id,
+        "uscc": task.uscc,
+        "version": task.version,
+        "state": task.state,
+        "agreement_epoch": task.agreement_epoch,
+        "opened_on": task.opened_on,
+        "closed_on": task.closed_on,
+        "visit_id": task.visit_id,
+        "caused_at": caused_at,
+    }
+    row = await session.get(TaskRow, task.task_id)
+    session.add(row.sqlmodel_update(values) if row else TaskRow(**values))
     for participant in task.participants:
         await session.merge(participant_row(task.task_id, participant))
     await session.flush()

@@ -1,0 +1,121 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from uuid import uuid4
+
+import grpc
+import grpc.aio
+import pytest
+
+from dispatch.entrypoints.rpc import DispatchService
+from onedoor.dispatch.v1 import dispatch_service_pb2 as pb
+from onedoor.dispatch.v1 import dispatch_service_pb2_grpc as rpc
+from serving import GrpcServer, Peer, TokenVerifier
+
+pytestmark = pytest.mark.real
+
+
+class Door:
+    """Calls with a token of its own making."""
+
+    def __init__(self, address: str, issuer: Any) -> None:
+        self._channel = Peer(address).channel
+        self.stub = rpc.DispatchServiceStub(self._channel)
+        self._issuer = issuer
+
+    async def call(self, method: str, request: Any, *permissions: str, **claims: str) -> Any:
+        token = self._issuer.token(*permissions, **claims)
+        metadata = [("authorization", f"Bearer {token}")]
+        return await getattr(self.stub, method)(request, metadata=metadata)
+
+    async def code(self, method: str, request: Any, *permissions: str, **claims: str) -> str:
+        with pytest.raises(grpc.aio.AioRpcError) as raised:
+            await self.call(method, request, *permissions, **claims)
+        return str(raised.value.code().name)
+
+    async def ready(self) -> None:
+        await asyncio.wait_for(self._channel.channel_ready(), 20)
+
+    async def close(self) -> None:
+        await self._channel.close()
+
+
+@pytest.fixture
+async def door(dispatch: Any, issuer: Any, free_port: Callable[[], int]) -> AsyncIterator[Door]:
+    address = f"127.0.0.1:{free_port()}"
+    server = GrpcServer(address, TokenVerifier(issuer.jwks_url, issuer.url))
+    server.add(
+        DispatchService(dispatch.get_task, dispatch.list_tasks, dispatch.report_visit),
+        rpc.add_DispatchServiceServicer_to_server,
+        pb.DESCRIPTOR.services_by_name["DispatchService"],
+    )
+    serving = asyncio.create_task(server.run())
+    door = Door(address, issuer)
+    await door.ready()
+    yield door
+    await door.close()
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+
+
+async def test_a_participant_reads_its_task_and_others_do_not_learn_of_it(
+    dispatch: Any, door: Door
+) -> None:
+    await dispatch.follow("market_regulation", "fire_rescue")
+    (task,) = await dispatch.tasks()
+    request = pb.GetTaskRequest(task_id=str(task.task_id))
+    own = {"role": "department", "department": "fire_rescue"}
+    answer = await door.call("GetTask", request, "tasks:read", **own)
+    assert [each.department_id for each in answer.task.participants] == list(task.departments)
+    assert answer.task.state == pb.TASK_STATE_OPEN
+    other = {"role": "department", "department": "tax"}
+    assert await door.code("GetTask", request, "tasks:read", **other) == "NOT_FOUND"
+    await door.call("GetTask", request, "tasks:read", role="coordinator")
+    assert await door.code("GetTask", request, "tasks:read", role="source") == "PERMISSION_DENIED"
+    assert await door.code("GetTask", request, **own) == "PERMISSION_DENIED"
+
+
+async def test_pages_of_tasks_are_gone_through_by_token(
+    dispatch: Any, make: Any, door: Door
+) -> None:
+    for number in range(3):
+        await dispatch.follow("market_regulation", "fire_rescue", uscc=make.enterprise(number))
+    request = pb.ListTasksRequest(page_size=2)
+    first = await door.call("ListTasks", request, "tasks:read", role="coordinator")
+    request.page_token = first.next_page_token
+    rest = await door.call("ListTasks", request, "tasks:read", role="coordinator")
+    assert (len(first.tasks), len(rest.tasks), rest.next_page_token) == (2, 1, "")
+    request.page_token = "no token"
+    code = await door.code("ListTasks", request, "tasks:read", role="coordinator")
+    assert code == "INVALID_ARGUMENT"
+
+
+async def test_an_officer_reports_the_visit_of_a_task(dispatch: Any, door: Door) -> None:
+    await dispatch.follow("market_regulation", "fire_rescue")
+    (task,) = await dispatch.tasks()
+    request = pb.ReportVisitRequest(
+        task_id=str(task.task_id),
+        visit_id=str(uuid4()),
+        completed_on=dispatch.day.on.isoformat(),
+        results=[
+            pb.VisitResult(
+                department_id=department,
+                item_codes=["I-1"],
+                inspector_ids=["330602-1", "330602-2"],
+                result_code="ordered_to_correct",
+                problem_found=True,
+                problem_codes=["P-1"],
+            )
+            for department in task.departments
+        ],
+    )
+    officer = {"role": "officer", "department": "market_regulation"}
+    answer = await door.call("ReportVisit", request, "visits:report", **officer)
+    assert answer.task.state == pb.TASK_STATE_CLOSED
+    assert answer.task.visit_id == request.visit_id
+    request.results[0].problem_codes.append("P-2")
+    code = await door.code("ReportVisit", request, "visits:report", **officer)
+    assert code == "FAILED_PRECONDITION"
+    request.completed_on = "2026-02-30"
+    code = await door.code("ReportVisit", request, "visits:report", **officer)
+    assert code == "INVALID_ARGUMENT"
