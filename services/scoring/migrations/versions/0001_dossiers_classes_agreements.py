@@ -126,7 +126,7 @@ comment on column run.current is
 
 READING = """
 create table ledger_cursor (
-    only boolean primary key default true check (only),
+    one_row boolean primary key default true check (one_row),
     through bigint not null
 );
 insert into ledger_cursor (through) values (0);
