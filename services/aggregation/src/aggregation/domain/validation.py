@@ -44,6 +44,10 @@ class Validation:
         self._kinds = {id: self._compiled(kind, given) for id, kind in catalogue.kinds.items()}
         self._subkinds = {id: each.department for id, each in catalogue.subkinds.items()}
 
+    @property
+    def kinds(self) -> Mapping[str, KindChecks]:
+        return self._kinds
+
     def judge(self, given: Given, source_system: str, sender: Sender) -> Record | Problem:
         """Decide on one record of a batch that came from `source_system`."""
         if len(given.text) > LONGEST_RECORD:
