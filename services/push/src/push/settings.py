@@ -15,10 +15,10 @@ class Settings(BaseSettings):
     grpc_listen: str
     jwks_url: str
     issuer: str
-    # Where departments reach the gateway; links in events begin with it.
-    public_url: str
     # JSON list of networks, e.g. ["10.32.0.0/11"]: endpoints lie there or are refused.
     endpoint_networks: tuple[IPv4Network | IPv6Network, ...]
+    # Where departments reach the gateway; links in events begin with it. Empty: they are paths.
+    public_url: str = ""
     timeout_seconds: PositiveFloat = 10.0
     concurrency_per_endpoint: PositiveInt = 4
     concurrency: PositiveInt = 512
