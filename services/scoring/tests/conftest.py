@@ -29,6 +29,7 @@ from serving import Peer
 from storage import Database
 from testkit import ControlledDay
 
+TABLES = ("dossier", "classification", "classification_history", "agreement", "outbox")
 EPOCH = datetime(2026, 8, 1, tzinfo=UTC)
 SCHEMAS = {
     pb.ENTRY_TYPE_RECORD: pa.schema(
@@ -145,6 +146,7 @@ class Aggregation(rpc.AggregationServiceServicer):
     on: date = date(2026, 9, 1)
     rows_a_message: int = 3
     fails_after: int | None = None
+    backwards: bool = False
     reads: int = 0
 
     def commit(self, *said: Said) -> int:
@@ -178,7 +180,7 @@ class Aggregation(rpc.AggregationServiceServicer):
                 wanted = not request.usccs or entry.uscc in request.usccs
                 if request.since < ledger <= through and entry.type == type_ and wanted:
                     newest[entry.uscc, entry.record_id] = _row(entry, ledger)
-        return [newest[key] for key in sorted(newest)]
+        return [newest[key] for key in sorted(newest, reverse=self.backwards)]
 
 
 def _row(entry: Said, ledger: int) -> dict[str, Any]:
@@ -293,6 +295,20 @@ async def city(database: Callable[[str], testkit.Database]) -> AsyncIterator[Cit
         yield city
 
 
+@dataclass
+class Wire:
+    aggregation: Aggregation
+    address: str
+
+
+@pytest.fixture
+async def wire() -> AsyncIterator[Wire]:
+    """An aggregation with an empty ledger, and where it is served."""
+    aggregation = Aggregation()
+    async with served(aggregation) as address:
+        yield Wire(aggregation, address)
+
+
 @pytest.fixture
 def say() -> Any:
     """The words in which tests commit entries."""
@@ -312,5 +328,19 @@ def another_city(database: Callable[[str], testkit.Database]) -> Any:
 
     def make(commits: list[list[Said]]) -> Any:
         return living(Aggregation(commits), database("scoring"))
+
+    return make
+
+
+@pytest.fixture
+def emptied_city(database: Callable[[str], testkit.Database]) -> Any:
+    """`emptied_city(commits)`: the same, again and again on one database that is emptied first."""
+    found = database("scoring")
+
+    def make(commits: list[list[Said]]) -> Any:
+        with psycopg.connect(found.owner_dsn) as connection:
+            connection.execute(f"truncate {', '.join(TABLES)}")
+            connection.execute("update ledger_cursor set through = 0")
+        return living(Aggregation(commits), found)
 
     return make

@@ -36,22 +36,22 @@ def entries(say: Any) -> list[Any]:
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(seed=st.integers(0, 2**32), cuts=st.lists(st.integers(1, 20), max_size=6))
 def test_any_order_and_grouping_gives_the_same_bytes_and_classes(
-    say: Any, another_city: Any, seed: int, cuts: list[int]
+    say: Any, emptied_city: Any, seed: int, cuts: list[int]
 ) -> None:
-    asyncio.run(_compare(say, another_city, seed, cuts))
+    asyncio.run(_compare(say, emptied_city, seed, cuts))
 
 
-async def _compare(say: Any, another_city: Any, seed: int, cuts: list[int]) -> None:
+async def _compare(say: Any, emptied_city: Any, seed: int, cuts: list[int]) -> None:
     said = entries(say)
-    async with another_city([said]) as at_once:
+    async with emptied_city([said]) as at_once:
         await at_once.touched()
         expected = at_once.state()
     random.Random(seed).shuffle(said)
-    async with another_city([]) as in_parts:
+    async with emptied_city([]) as in_parts:
         while said:
             size = cuts.pop() if cuts else 5
             commit, said = said[:size], said[size:]

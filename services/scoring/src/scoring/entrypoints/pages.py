@@ -20,7 +20,7 @@ def token(last: str) -> str:
 def after(page_token: str) -> str:
     """Raises WrongPageToken."""
     try:
-        key = base64.urlsafe_b64decode(page_token.encode()).decode("ascii")
+        key = base64.b64decode(page_token, altchars=b"-_", validate=True).decode("ascii")
     except (binascii.Error, ValueError) as cause:
         raise WrongPageToken() from cause
     if key and not key.isalnum():
