@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aggregation.adapters import batches, ledger, quarantine, sources
 from aggregation.adapters.copying import Connection
-from aggregation.adapters.races import retried
+from aggregation.adapters.races import enter, retried
 from aggregation.domain.errors import BatchIdTaken
 from aggregation.domain.given import read_batch
 from aggregation.domain.receipt import Receipt, Rejected
@@ -30,17 +30,26 @@ class AcceptRecords:
         name = sender.source_system(source_system)
         judged = await asyncio.to_thread(self._judge, records_json, name, sender)
         content = batches.digest(sender.department, records_json)
-        return await retried(lambda: self._accept(sender, name, judged, batch_id, content))
+        return await retried(
+            lambda lost: self._accept(sender, name, judged, batch_id, content, lost)
+        )
 
     def _judge(self, records_json: bytes, source_system: str, sender: Sender) -> Judged:
         return self.intake.judge(read_batch(records_json), source_system, sender)
 
     async def _accept(
-        self, sender: Sender, source_system: str, judged: Judged, batch_id: str, content: bytes
+        self,
+        sender: Sender,
+        source_system: str,
+        judged: Judged,
+        batch_id: str,
+        content: bytes,
+        lost_before: bool,
     ) -> Receipt:
         async with self.transaction() as session:
             connection = await raw(session)
             source_id = await sources.number(connection, source_system)
+            await enter(connection, source_id, lost_before)
             known = await _known(connection, source_id, batch_id, content)
             if known is not None:
                 return known

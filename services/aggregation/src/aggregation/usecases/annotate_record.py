@@ -37,7 +37,7 @@ class AnnotateRecord:
         """
         if not 0 < len(annotation_id) <= 128:
             raise IncompleteAnnotation("annotation_id of 1 to 128 characters")
-        return await retried(lambda: self._annotate(sender, source_system, annotation_id, new))
+        return await retried(lambda _: self._annotate(sender, source_system, annotation_id, new))
 
     async def _annotate(
         self, sender: Sender, source_system: str, annotation_id: str, new: NewAnnotation

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from aggregation.adapters import ledger, quarantine, sources
 from aggregation.adapters.copying import Connection
 from aggregation.adapters.quarantine import Quarantined
-from aggregation.adapters.races import retried
+from aggregation.adapters.races import enter, retried
 from aggregation.domain.errors import UnknownQuarantined
 from aggregation.domain.given import Given, read_record
 from aggregation.domain.receipt import Receipt, Rejected
@@ -24,15 +24,18 @@ class CorrectQuarantined:
 
     async def __call__(self, sender: Sender, id: int, record_json: bytes) -> Receipt:
         """Raises UnknownQuarantined, MalformedBatch, TooManyRaces."""
-        return await retried(lambda: self._correct(sender, id, record_json))
+        return await retried(lambda lost: self._correct(sender, id, record_json, lost))
 
-    async def _correct(self, sender: Sender, id: int, record_json: bytes) -> Receipt:
+    async def _correct(
+        self, sender: Sender, id: int, record_json: bytes, lost_before: bool
+    ) -> Receipt:
         async with self.transaction() as session:
             connection = await raw(session)
             entry = await _entry(connection, sender, id)
             given = read_record(record_json or entry.record_json.encode())
             judged = self.intake.judge([given], entry.source_system, sender)
             source_id = await sources.number(connection, entry.source_system)
+            await enter(connection, source_id, lost_before)
             taken = await self.intake.take(connection, source_id, judged, sender)
             receipt = Receipt(
                 1, len(taken.plan.versions), taken.plan.unchanged, (), await ledger.head(connection)
