@@ -1,0 +1,1 @@
+"""The only door: REST to gRPC."""

@@ -1,0 +1,52 @@
+"""The services behind the door. The caller's token travels with each question."""
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from onedoor.aggregation.v1 import aggregation_service_pb2_grpc as aggregation
+from onedoor.dispatch.v1 import dispatch_service_pb2_grpc as dispatch
+from onedoor.identity.v1 import identity_service_pb2_grpc as identity
+from onedoor.push.v1 import push_service_pb2_grpc as push
+from onedoor.scoring.v1 import scoring_service_pb2_grpc as scoring
+from serving import Peer
+
+if TYPE_CHECKING:
+    import grpc
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+
+
+class Peers:
+    """One stub for each service; addresses are host:port."""
+
+    aggregation: "aggregation.AggregationServiceAsyncStub"
+    scoring: "scoring.ScoringServiceAsyncStub"
+    dispatch: "dispatch.DispatchServiceAsyncStub"
+    push: "push.PushServiceAsyncStub"
+    identity: "identity.IdentityServiceAsyncStub"
+
+    def __init__(
+        self, *, aggregation_: str, scoring_: str, dispatch_: str, push_: str, identity_: str
+    ) -> None:
+        self._peers: list[Peer] = []
+        self.aggregation = aggregation.AggregationServiceStub(self._channel(aggregation_))
+        self.scoring = scoring.ScoringServiceStub(self._channel(scoring_))
+        self.dispatch = dispatch.DispatchServiceStub(self._channel(dispatch_))
+        self.push = push.PushServiceStub(self._channel(push_))
+        self.identity = identity.IdentityServiceStub(self._channel(identity_))
+
+    async def ask(
+        self, method: "grpc.aio.UnaryUnaryMultiCallable[Question, Answer]", question: Question
+    ) -> Answer:
+        """One answer. Raises the fault that the service stated, or Unavailable."""
+        # A method knows its channel; a Peer's `ask` adds the caller's token and a deadline.
+        answer: Answer = await self._peers[0].ask(method, question)
+        return answer
+
+    async def close(self) -> None:
+        for peer in self._peers:
+            await peer.close()
+
+    def _channel(self, address: str) -> Any:
+        self._peers.append(Peer(address))
+        return self._peers[-1].channel

@@ -1,0 +1,62 @@
+"""The one door: every route, and the one document that describes them."""
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from gateway.adapters.issuer import Issuer
+from gateway.adapters.peers import Peers
+from gateway.domain.message import Messages
+from gateway.entrypoints.web import (
+    endpoints,
+    enterprises,
+    operations,
+    public,
+    records,
+    runs,
+    tasks,
+)
+from gateway.entrypoints.web.edge import DOCS, Edge
+from gateway.entrypoints.web.problem_model import PROBLEMS, describe_problems
+from gateway.entrypoints.web.problems import Problems
+from gateway.usecases.answer_once import AnswerOnce
+from serving import TokenVerifier
+
+DESCRIPTION = """城市信用风险分类与联合检查平台的统一入口。
+
+- 访问令牌：以 `private_key_jwt` 在 `/oauth/token` 换取，以 Bearer 方式携带。
+- 错误：一律为 `application/problem+json`（RFC 9457），中文在前，英文在后。
+- 幂等：POST 请求可携带 `Idempotency-Key`，24 小时内同一请求只生效一次。
+
+One REST door to the suite. Permissions are OAuth scopes; each operation names its own.
+"""
+
+
+def create_app(
+    *,
+    peers: Peers,
+    issuer: Issuer,
+    verifier: TokenVerifier,
+    answer_once: AnswerOnce,
+    messages: Messages,
+) -> FastAPI:
+    app = FastAPI(
+        title="Onedoor 进一个门，办多件事",
+        version="1.0.0",
+        description=DESCRIPTION,
+        docs_url=DOCS,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.peers, app.state.issuer = peers, issuer
+    app.state.verifier, app.state.answer_once = verifier, answer_once
+    app.state.problems = problems = Problems(messages)
+    problems.add_to(app)
+    app.add_middleware(Edge, problems=problems)
+    app.include_router(public.router)
+    responses: dict[int | str, dict[str, Any]] = PROBLEMS
+    for part in (records, enterprises, runs, tasks, endpoints, operations):
+        app.include_router(part.router, responses=responses)
+    describe_problems(app)
+    return app

@@ -1,0 +1,250 @@
+"""Enterprises: the registry's entry, their records, their classes."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import Field
+
+from gateway.entrypoints.web.allowed import Allowed
+from gateway.entrypoints.web.answers import exact, reply
+from gateway.entrypoints.web.bodies import StrictRoute
+from gateway.entrypoints.web.fields import (
+    USCC_EXAMPLE,
+    AtLeast,
+    PageSize,
+    PageToken,
+    Shown,
+    UsccInPath,
+    enum_name,
+    example,
+)
+from gateway.entrypoints.web.here import PeersHere
+from onedoor.aggregation.v1 import aggregation_service_pb2 as pb
+from onedoor.scoring.v1 import scoring_service_pb2 as scoring
+from serving import Principal
+
+router = APIRouter(prefix="/v1/enterprises", tags=["企业 Enterprises"], route_class=StrictRoute)
+
+
+class Library(Shown):
+    department_id: str
+    name: str
+
+
+class Enterprise(Shown):
+    uscc: str
+    status: str = Field(description="provisional 仅有记录；registered 已有登记")
+    name: str
+    entity_type: str
+    established_on: str
+    industry_code: str
+    region_code: str
+    address: str
+    libraries: list[Library]
+    through: int
+
+
+class Record(Shown):
+    record_id: str
+    source_system: str
+    record_no: str
+    version: int
+    uscc: str
+    kind: str
+    source_department: str
+    produced_on: str
+    repaired_on: str
+    revoked: bool
+    objection_open: bool
+    body: Any
+    ledger: int
+    known_at: str
+
+
+class Records(Shown):
+    records: list[Record]
+    next_page_token: str
+    through: int
+
+
+class Finding(Shown):
+    point_id: str
+    name: str = Field(description="指标名称")
+    value: int
+    points: int
+    record_ids: list[str]
+
+
+class DirectRule(Shown):
+    rule_id: str
+    at_least: str
+
+
+class View(Shown):
+    """One class: the general one (department_id empty) or a department's."""
+
+    department_id: str
+    risk_class: str = Field(description="low < general < higher < high")
+    risk_score: int = Field(description="千分之一分 Thousandths of a point")
+    dedicated_score: int
+    member: bool
+
+
+class Classification(Shown):
+    model_config = example(
+        uscc=USCC_EXAMPLE,
+        version=3,
+        on="2026-09-01",
+        through=1024,
+        model_version="6f1d2c",
+        regulations_version="2.0.0+shaoxing",
+        views=[
+            {
+                "department_id": "",
+                "risk_class": "general",
+                "risk_score": 312500,
+                "dedicated_score": 0,
+                "member": False,
+            }
+        ],
+        findings=[
+            {
+                "point_id": "penalty_ordinary_count_3y",
+                "name": "近三年一般行政处罚次数",
+                "value": 2,
+                "points": 40,
+                "record_ids": ["8a1f0c3b5d7e9f20"],
+            }
+        ],
+        direct_rules=[],
+        stored_at="2026-09-01T02:03:04Z",
+    )
+
+    uscc: str
+    version: int
+    on: str
+    through: int
+    model_version: str
+    regulations_version: str
+    views: list[View]
+    findings: list[Finding]
+    direct_rules: list[DirectRule]
+    stored_at: str
+
+
+@router.get("/{uscc}", summary="企业登记信息", response_model=Enterprise)
+async def get_enterprise(
+    caller: Annotated[Principal, Allowed("enterprises:read")],
+    uscc: UsccInPath,
+    peers: PeersHere,
+    at_least: AtLeast = 0,
+) -> Response:
+    """The registry's entry of one enterprise."""
+    question = pb.GetEnterpriseRequest(uscc=uscc, at_least=at_least)
+    found = await peers.ask(peers.aggregation.GetEnterprise, question)
+    libraries = [Library(department_id=lib.department_id, name=lib.name) for lib in found.libraries]
+    return reply(
+        Enterprise(
+            uscc=found.uscc,
+            status=enum_name(pb.EnterpriseStatus, found.status),
+            name=found.name,
+            entity_type=found.entity_type,
+            established_on=found.established_on,
+            industry_code=found.industry_code,
+            region_code=found.region_code,
+            address=found.address,
+            libraries=libraries,
+            through=found.through,
+        )
+    )
+
+
+@router.get("/{uscc}/records", summary="企业的有效记录", response_model=Records)
+async def list_records(
+    caller: Annotated[Principal, Allowed("records:read")],
+    uscc: UsccInPath,
+    peers: PeersHere,
+    page_size: PageSize = 50,
+    page_token: PageToken = "",
+    at_least: AtLeast = 0,
+) -> Response:
+    """Effective records, newest production day first."""
+    question = pb.ListRecordsRequest(
+        uscc=uscc, page_size=page_size, page_token=page_token, at_least=at_least
+    )
+    page = await peers.ask(peers.aggregation.ListRecords, question)
+    records = [_record(record) for record in page.records]
+    shown = Records(records=records, next_page_token=page.next_page_token, through=page.through)
+    return reply(shown)
+
+
+@router.get("/{uscc}/classification", summary="企业的风险分级", response_model=Classification)
+async def get_classification(
+    caller: Annotated[Principal, Allowed("classes:read")],
+    uscc: UsccInPath,
+    peers: PeersHere,
+    at_least: AtLeast = 0,
+    purpose: Annotated[str, Query(max_length=200, description="查看事由，逐次留痕")] = "",
+) -> Response:
+    """通用分级与本部门视角；每次查看均留痕。Each read is logged with who read it, and why."""
+    question = scoring.GetClassificationRequest(uscc=uscc, at_least=at_least, purpose=purpose)
+    found = await peers.ask(peers.scoring.GetClassification, question)
+    return reply(_classification(found))
+
+
+def _record(record: pb.EffectiveRecord) -> Record:
+    return Record(
+        record_id=record.record_id,
+        source_system=record.source_system,
+        record_no=record.record_no,
+        version=record.version,
+        uscc=record.uscc,
+        kind=record.kind,
+        source_department=record.source_department,
+        produced_on=record.produced_on,
+        repaired_on=record.repaired_on,
+        revoked=record.revoked,
+        objection_open=record.objection_open,
+        body=exact(record.body_json),
+        ledger=record.ledger,
+        known_at=record.known_at.ToJsonString(),
+    )
+
+
+def _classification(found: scoring.GetClassificationResponse) -> Classification:
+    return Classification(
+        uscc=found.uscc,
+        version=found.version,
+        on=found.on,
+        through=found.through,
+        model_version=found.model_version,
+        regulations_version=found.regulations_version,
+        views=[_view(view) for view in found.views],
+        findings=[_finding(finding) for finding in found.findings],
+        direct_rules=[
+            DirectRule(rule_id=rule.rule_id, at_least=enum_name(scoring.RiskClass, rule.at_least))
+            for rule in found.direct_rules
+        ],
+        stored_at=found.stored_at.ToJsonString(),
+    )
+
+
+def _view(view: scoring.View) -> View:
+    return View(
+        department_id=view.department_id,
+        risk_class=enum_name(scoring.RiskClass, view.risk_class),
+        risk_score=view.risk_score,
+        dedicated_score=view.dedicated_score,
+        member=view.member,
+    )
+
+
+def _finding(finding: scoring.Finding) -> Finding:
+    return Finding(
+        point_id=finding.point_id,
+        name=finding.name_zh,
+        value=finding.value,
+        points=finding.points,
+        record_ids=list(finding.record_ids),
+    )

@@ -1,0 +1,21 @@
+"""Every environment variable of the gateway."""
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Secrets have no default."""
+
+    model_config = SettingsConfigDict(env_prefix="GATEWAY_", frozen=True)
+
+    database_url: str
+    issuer: str
+    jwks_url: str
+    http_listen: str = "127.0.0.1:8400"
+    aggregation_address: str = "127.0.0.1:8411"
+    scoring_address: str = "127.0.0.1:8412"
+    dispatch_address: str = "127.0.0.1:8414"
+    push_address: str = "127.0.0.1:8415"
+    identity_address: str = "127.0.0.1:8418"
+    # HTTP, where /oauth and /.well-known are passed through to.
+    identity_url: str = "http://127.0.0.1:8401"

@@ -1,0 +1,199 @@
+"""Every other resource: the question that reaches the service, and the answer shown."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from gateway.entrypoints.web import endpoints, enterprises, operations, runs, tasks
+from gateway.entrypoints.web.fields import USCC_EXAMPLE as USCC
+from onedoor.aggregation.v1 import aggregation_service_pb2 as aggregation
+from onedoor.dispatch.v1 import dispatch_service_pb2 as dispatch
+from onedoor.identity.v1 import identity_service_pb2 as identity
+from onedoor.push.v1 import push_service_pb2 as push
+from onedoor.scoring.v1 import scoring_service_pb2 as scoring
+
+pytestmark = pytest.mark.real
+
+TASK = dispatch.Task(
+    task_id="t-1",
+    uscc=USCC,
+    version=2,
+    state=dispatch.TASK_STATE_OPEN,
+    opened_on="2026-09-01",
+    participants=[
+        dispatch.Participant(
+            department_id="fire_rescue",
+            lead=True,
+            state=dispatch.PARTICIPANT_STATE_ASKED,
+            joined_version=1,
+            record_ids=["8a1f0c3b5d7e9f20"],
+        )
+    ],
+)
+DELIVERY = push.Delivery(delivery_id="d-1", task_version=2, state=push.DELIVERY_STATE_DELIVERED)
+ENDPOINT = push.Endpoint(endpoint_id="e-1", state=push.ENDPOINT_STATE_UNVERIFIED)
+
+
+def _example(model: Any) -> Any:
+    return model.model_config["json_schema_extra"]["examples"][0]
+
+
+VISIT = _example(tasks.Visit)
+CASES: list[tuple[str, str, Any, str, Any, Any, int]] = [
+    ("GET", f"/v1/enterprises/{USCC}?at_least=5", None, "GetEnterprise",
+     aggregation.GetEnterpriseResponse(
+         uscc=USCC, status=aggregation.ENTERPRISE_STATUS_REGISTERED,
+         libraries=[aggregation.Library(department_id="fire_rescue", name="重点单位")]),
+     enterprises.Enterprise, 200),
+    ("GET", f"/v1/enterprises/{USCC}/records?page_size=2", None, "ListRecords",
+     aggregation.ListRecordsResponse(
+         records=[aggregation.EffectiveRecord(record_id="8a", body_json=b'{"amount":1.10}')]),
+     enterprises.Records, 200),
+    ("GET", f"/v1/enterprises/{USCC}/classification?at_least=5&purpose=%E6%A3%80%E6%9F%A5", None,
+     "GetClassification",
+     scoring.GetClassificationResponse(
+         uscc=USCC,
+         views=[scoring.View(risk_class=scoring.RISK_CLASS_HIGH, risk_score=800000)],
+         findings=[scoring.Finding(point_id="p", name_zh="名", record_ids=["8a"])],
+         direct_rules=[scoring.DirectRule(rule_id="r", at_least=scoring.RISK_CLASS_HIGHER)]),
+     enterprises.Classification, 200),
+    ("POST", "/v1/runs", _example(runs.RunOrder), "StartRun",
+     scoring.StartRunResponse(run_id="run-1"), runs.StartedRun, 202),
+    ("GET", "/v1/runs/run-1", None, "GetRun",
+     scoring.GetRunResponse(run_id="run-1", state=scoring.RUN_STATE_COMPLETED), runs.Run, 200),
+    ("GET", "/v1/held-agreements", None, "ListHeldAgreements",
+     scoring.ListHeldAgreementsResponse(
+         agreements=[scoring.HeldAgreement(uscc=USCC, epoch=1, reason="first_run")], total=1),
+     runs.HeldAgreements, 200),
+    ("POST", "/v1/held-agreements/decision", _example(runs.Decision), "DecideHeldAgreements",
+     scoring.DecideHeldAgreementsResponse(decided=1), runs.Decided, 200),
+    ("GET", f"/v1/tasks?uscc={USCC}&state=open", None, "ListTasks",
+     dispatch.ListTasksResponse(tasks=[TASK]), tasks.Tasks, 200),
+    ("GET", "/v1/tasks/t-1", None, "GetTask", dispatch.GetTaskResponse(task=TASK), tasks.Task, 200),
+    ("POST", "/v1/tasks/t-1/visit", VISIT, "ReportVisit",
+     dispatch.ReportVisitResponse(task=TASK), tasks.Task, 200),
+    ("POST", "/v1/endpoints", _example(endpoints.NewEndpoint), "RegisterEndpoint",
+     push.RegisterEndpointResponse(endpoint=ENDPOINT, secret="whsec_x"),
+     endpoints.RegisteredEndpoint, 201),
+    ("POST", "/v1/endpoints/e-1/verification", None, "VerifyEndpoint",
+     push.VerifyEndpointResponse(endpoint=ENDPOINT), endpoints.Endpoint, 200),
+    ("GET", "/v1/endpoints", None, "ListEndpoints",
+     push.ListEndpointsResponse(endpoints=[ENDPOINT]), endpoints.Endpoints, 200),
+    ("DELETE", "/v1/endpoints/e-1", None, "RemoveEndpoint",
+     push.RemoveEndpointResponse(), None, 204),
+    ("GET", "/v1/deliveries?task_id=t-1", None, "ListDeliveries",
+     push.ListDeliveriesResponse(deliveries=[DELIVERY]), endpoints.Deliveries, 200),
+    ("POST", "/v1/deliveries/d-1/acknowledgement", None, "AcknowledgeDelivery",
+     push.AcknowledgeDeliveryResponse(delivery=DELIVERY), endpoints.Delivery, 200),
+    ("GET", "/v1/business-day", None, "GetBusinessDay",
+     aggregation.GetBusinessDayResponse(on="2026-09-01", simulated=True),
+     operations.BusinessDay, 200),
+    ("PUT", "/v1/business-day", {"on": "2026-09-02"}, "SetBusinessDay",
+     aggregation.SetBusinessDayResponse(on="2026-09-02"), operations.DaySet, 200),
+    ("POST", "/v1/clients", _example(operations.NewClient), "RegisterClient",
+     identity.RegisterClientResponse(client=identity.Client(client_id="c", jwks='{"keys":[]}')),
+     operations.Client, 200),
+    ("GET", "/v1/clients", None, "ListClients",
+     identity.ListClientsResponse(clients=[identity.Client(client_id="c", jwks='{"keys":[]}')]),
+     operations.Clients, 200),
+    ("DELETE", "/v1/clients/c-1", None, "RemoveClient",
+     identity.RemoveClientResponse(), None, 204),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case[3] for case in CASES])
+async def test_each_question_reaches_its_service_and_the_answer_has_the_documented_form(
+    door: Any, behind: Any, case: tuple[str, str, Any, str, Any, Any, int]
+) -> None:
+    method, path, body, rpc, answer, model, status = case
+    behind.scripts[rpc] = answer
+    headers = door.bearer(behind.demanded[rpc])
+    shown = await door.http.request(method, path, json=body, headers=headers)
+    assert shown.status_code == status, shown.text
+    assert [asked[0] for asked in behind.asked] == [rpc]
+    if model is None:
+        assert shown.content == b""
+    else:
+        parsed = model.model_validate(shown.json())
+        assert parsed.model_dump().keys() == shown.json().keys()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case[3] for case in CASES])
+async def test_with_every_other_permission_the_door_stays_shut(
+    door: Any, behind: Any, case: tuple[str, str, Any, str, Any, Any, int]
+) -> None:
+    method, path, body, rpc, *_ = case
+    others = sorted(set(behind.demanded.values()) - {behind.demanded[rpc]})
+    shown = await door.http.request(method, path, json=body, headers=door.bearer(*others))
+    assert (shown.status_code, shown.json()["code"]) == (403, "not_permitted")
+    assert behind.asked == []
+
+
+async def test_the_values_arrive_and_are_shown_as_they_are(door: Any, behind: Any) -> None:
+    behind.scripts["GetClassification"] = next(c[4] for c in CASES if c[3] == "GetClassification")
+    answer = await door.http.get(
+        f"/v1/enterprises/{USCC.lower()}/classification",
+        params={"at_least": 5, "purpose": "双随机抽查"},
+        headers=door.bearer("classes:read"),
+    )
+    (_, request, _) = behind.asked[0]
+    assert (request.uscc, request.at_least, request.purpose) == (USCC, 5, "双随机抽查")
+    shown = answer.json()
+    assert shown["views"][0]["risk_class"] == "high"
+    assert shown["direct_rules"] == [{"rule_id": "r", "at_least": "higher"}]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_a_visit_arrives_whole(door: Any, behind: Any) -> None:
+    await door.http.post("/v1/tasks/t-1/visit", json=VISIT, headers=door.bearer("visits:report"))
+    (_, request, _) = behind.asked[0]
+    assert (request.task_id, request.visit_id) == ("t-1", VISIT["visit_id"])
+    (result,) = request.results
+    assert list(result.inspector_ids) == ["33060001", "33060002"]
+    assert result.result_code == "no_problem"
+
+
+async def test_a_body_that_repeats_a_key_or_holds_nan_is_refused_everywhere(
+    door: Any, behind: Any
+) -> None:
+    headers = {**door.bearer("day:set", "runs:start"), "Content-Type": "application/json"}
+    twice = await door.http.put(
+        "/v1/business-day", content=b'{"on":"2026-09-02","on":"2026-09-03"}', headers=headers
+    )
+    nan = await door.http.post("/v1/runs", content=b'{"at_least":NaN}', headers=headers)
+    cut = await door.http.post("/v1/runs", content=b'{"at_least":', headers=headers)
+    large = await door.http.post("/v1/runs", content=b" " * 300_000, headers=headers)
+    codes = [answer.json()["code"] for answer in (twice, nan, cut, large)]
+    assert codes == ["duplicate_key", "not_a_json_number", "cut_body", "body_too_large"]
+    assert behind.asked == []
+
+
+async def test_a_wrong_code_of_an_enterprise_is_refused_at_the_door(door: Any, behind: Any) -> None:
+    wrong = USCC[:-1] + ("B" if USCC[-1] != "B" else "C")
+    answer = await door.http.get(
+        f"/v1/enterprises/{wrong}", headers=door.bearer("enterprises:read")
+    )
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "wrong_check_character")
+    assert problem["errors"][0] == {
+        "field": "uscc",
+        "code": "wrong_check_character",
+        "given": wrong,
+        "expected": USCC[-1],
+        "reason": "统一社会信用代码校验位不符",
+        "reason_en": "Wrong check character of the unified social credit code",
+    }
+    assert behind.asked == []
+
+
+async def test_an_endpoints_secret_is_never_kept_by_the_gateway(door: Any, behind: Any) -> None:
+    behind.scripts["RegisterEndpoint"] = push.RegisterEndpointResponse(secret="whsec_x")
+    headers = {**door.bearer("endpoints:manage"), "Idempotency-Key": "k"}
+    body = {"url": "https://oa.example.gov.cn/"}
+    for _ in range(2):
+        await door.http.post("/v1/endpoints", json=body, headers=headers)
+    first, second = (request.endpoint_id for _, request, _ in behind.asked)
+    assert first == second
+    with psycopg.connect(door.database.dsn) as connection:
+        assert connection.execute("select count(*) from idempotency_key").fetchone() == (0,)
