@@ -194,7 +194,7 @@ class Gateway:
             counts["unchanged" if same else "accepted"] += 1
             self.records[identity] = record
         received = len(records) - (1 if self.lying else 0)
-        through = str(len(self.batches) + 1)
+        through = len(self.batches) + 1
         return {"received": received, **counts, "rejections": rejections,
                 "accepted_through": through}  # fmt: skip
 

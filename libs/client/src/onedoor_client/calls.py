@@ -102,7 +102,7 @@ def report_visit(
         "completed_on": completed_on,
         "results": [asdict(result) for result in visit_results],
     }
-    return _post(f"/v1/tasks/{_quoted(task_id)}/visit", _inner("task", results.Task), body)
+    return _post(f"/v1/tasks/{_quoted(task_id)}/visit", _reader(results.Task), body)
 
 
 def endpoints() -> Call[Page[results.Endpoint]]:
@@ -118,7 +118,7 @@ def register_endpoint(url: str, endpoint_id: str = "") -> Call[results.Registere
 def verify_endpoint(endpoint_id: str) -> Call[results.Endpoint]:
     """The platform sends the endpoint a signed challenge that it must give back."""
     path = f"/v1/endpoints/{_quoted(endpoint_id)}/verification"
-    return _post(path, _inner("endpoint", results.Endpoint), {})
+    return _post(path, _reader(results.Endpoint), {})
 
 
 def deliveries(
@@ -138,7 +138,7 @@ def deliveries(
 def acknowledge(delivery_id: str) -> Call[results.Delivery]:
     """The department's word that it has taken the task over."""
     path = f"/v1/deliveries/{_quoted(delivery_id)}/acknowledgement"
-    return _post(path, _inner("delivery", results.Delivery), {})
+    return _post(path, _reader(results.Delivery), {})
 
 
 def _get(path: str, type: type[T], **params: object) -> Call[T]:
@@ -163,14 +163,8 @@ def _reader(type: type[T]) -> Callable[[bytes], T]:
     return lambda content: _decoded(content, type)
 
 
-def _inner(member: str, type: type[T]) -> Callable[[bytes], T]:
-    """The member of that name."""
-    return lambda content: _decoded(bytes(_decoded(content, dict[str, msgspec.Raw])[member]), type)
-
-
 def _decoded(content: bytes, type: Any) -> Any:
-    # Not strict: 64-bit whole numbers travel as text in some renderings of protobuf's JSON.
-    return msgspec.json.decode(content, type=type, strict=False)
+    return msgspec.json.decode(content, type=type)
 
 
 def _given(params: dict[str, object]) -> dict[str, str]:

@@ -80,16 +80,11 @@ def problem(answer: httpx.Response) -> OnedoorProblem:
         said = _text(told, "error_description") or _text(told, "error")
         zh = f"未能取得访问令牌：{said}"
         return kind(zh, f"No access token: {said}", code=_text(told, "error"), status=status)
+    wrong = told.get("errors") or [told.get("facts") or {}]
+    named = {name: _text(wrong[0], name) for name in ("field", "given", "expected")}
     shown = f"HTTP {status}"
-    return kind(
-        _text(told, "detail_zh") or _text(told, "detail") or _text(told, "title") or shown,
-        _text(told, "detail_en") or _text(told, "title_en") or _text(told, "detail") or shown,
-        code=_text(told, "code"),
-        status=status,
-        field=_text(told, "field"),
-        given=_text(told, "given"),
-        expected=_text(told, "expected"),
-    )
+    zh, en = (_text(told, name) or shown for name in ("detail", "detail_en"))
+    return kind(zh, en, code=_text(told, "code"), status=status, **named)
 
 
 def unreachable(url: str, cause: Exception) -> Unavailable:

@@ -28,6 +28,8 @@ class Rejection:
     given: str = ""
     expected: str = ""
     quarantine_id: str = ""
+    reason: str = ""
+    reason_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Finding:
     """One point of the model that this enterprise has, and the records behind it."""
 
     point_id: str = ""
-    name_zh: str = ""
+    name: str = ""
     value: int = 0
     points: int = 0
     record_ids: list[str] = field(default_factory=list)

@@ -5,7 +5,6 @@ Exit status: 0 done; 1 done, and some rows were not accepted; 2 not done, with t
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -78,7 +77,3 @@ def _client(options: argparse.Namespace) -> Client:
             f"The gateway's address {options.gateway_url!r} begins with http:// or https://.",
         )
     return Client(options.gateway_url, options.client_id, read_key(Path(options.client_key)))
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -4,7 +4,6 @@ import argparse
 from typing import Any
 
 from onedoor_client.client import Client
-from onedoor_client.command.enterprise import bare
 from onedoor_client.command.screen import add, console, say, table
 from onedoor_client.results import Endpoint
 
@@ -54,5 +53,4 @@ def run_verify(options: argparse.Namespace, client: Client) -> int:
 
 
 def _state(endpoint: Endpoint) -> str:
-    state = bare(endpoint.state, "endpoint_state")
-    return _STATES.get(state, state)
+    return _STATES.get(endpoint.state, endpoint.state)

@@ -45,25 +45,18 @@ def run(options: argparse.Namespace, client: Client) -> int:
 
 def shown_class(view: View) -> Text:
     """The class as the city shows it, in its colour; its plain name where the city says nothing."""
-    word = bare(view.risk_class, "risk_class")
-    name = view.display_name or _CLASSES.get(word, word)
+    name = view.display_name or _CLASSES.get(view.risk_class, view.risk_class)
     letter = f"{view.letter} " if view.letter else ""
     colour = f"（{view.colour}）" if view.colour else ""
     stem = view.colour.removesuffix("色")
     return plain(f"{letter}{name}{colour}", _COLOURS.get(_NAMES_ZH.get(stem, stem), ""))
 
 
-def bare(value: str, prefix: str) -> str:
-    """RISK_CLASS_HIGH and high are one word."""
-    return value.lower().removeprefix(f"{prefix}_")
-
-
 def _show_profile(profile: Enterprise) -> None:
-    status = bare(profile.status, "enterprise_status")
     shown = table("企业 / enterprise", profile.uscc)
     for label, value in (
         ("名称 / name", profile.name),
-        ("状态 / status", _STATUS.get(status, status)),
+        ("状态 / status", _STATUS.get(profile.status, profile.status)),
         ("类型 / type", profile.entity_type),
         ("成立日期 / established", profile.established_on),
         ("行业 / industry", profile.industry_code),
@@ -89,10 +82,9 @@ def _show_views(classification: Classification) -> None:
         add(shown, view.department_id or "通用 / general", shown_class(view), _points(view))
     console().print(shown)
     for rule in classification.direct_rules:
-        at_least = bare(rule.at_least, "risk_class")
         say(
-            f"直接判定：{rule.rule_id}，不低于{_CLASSES.get(at_least, at_least)}",
-            f"direct rule {rule.rule_id}: at least {at_least}",
+            f"直接判定：{rule.rule_id}，不低于{_CLASSES.get(rule.at_least, rule.at_least)}",
+            f"direct rule {rule.rule_id}: at least {rule.at_least}",
         )
 
 
@@ -105,7 +97,7 @@ def _show_findings(classification: Classification, numbers: dict[str, str]) -> N
     shown = table("要点 / finding", "分 / points", "记录 / records")
     for finding in classification.findings:
         records = "、".join(numbers.get(each, each) for each in finding.record_ids)
-        add(shown, f"{finding.name_zh}（{finding.point_id}）", finding.points, records)
+        add(shown, f"{finding.name}（{finding.point_id}）", finding.points, records)
     console().print(shown)
 
 

@@ -5,7 +5,6 @@ from itertools import islice
 from typing import Any
 
 from onedoor_client.client import Client
-from onedoor_client.command.enterprise import bare
 from onedoor_client.command.screen import add, console, say, table
 from onedoor_client.results import Participant
 
@@ -27,9 +26,8 @@ def run(options: argparse.Namespace, client: Client) -> int:
                "下达 / opened", "部门 / departments")  # fmt: skip
     shown = table(*headers)
     for task in islice(client.tasks(options.uscc, options.state), options.limit):
-        state = bare(task.state, "task_state")
         departments = "、".join(map(_participant, task.participants))
-        row = (task.task_id, task.uscc, _STATES.get(state, state), task.version)
+        row = (task.task_id, task.uscc, _STATES.get(task.state, task.state), task.version)
         add(shown, *row, task.opened_on, departments)
     if shown.row_count:
         console().print(shown)
@@ -39,6 +37,6 @@ def run(options: argparse.Namespace, client: Client) -> int:
 
 
 def _participant(participant: Participant) -> str:
-    state = bare(participant.state, "participant_state")
     lead = "*" if participant.lead else ""
-    return f"{participant.department_id}{lead}（{_PARTICIPANT.get(state, state)}）"
+    state = _PARTICIPANT.get(participant.state, participant.state)
+    return f"{participant.department_id}{lead}（{state}）"

@@ -104,6 +104,8 @@ def _told(rejection: Rejection) -> Fault:
         rejection.field,
         given=rejection.given,
         expected=rejection.expected,
+        reason=rejection.reason,
+        reason_en=rejection.reason_en,
     )
 
 

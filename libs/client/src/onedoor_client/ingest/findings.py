@@ -14,31 +14,33 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why one row cannot be accepted. `field` is the catalogue's name, `header` the column's."""
+    """Why one row cannot be accepted. `field` is the catalogue's name, `header` the column's.
+
+    `reason` and `reason_en` are the platform's words where it is the platform that refused.
+    """
 
     code: str
     field: str
     header: str = ""
     given: str = ""
     expected: str = ""
+    reason: str = ""
+    reason_en: str = ""
 
     def sentence(self) -> str:
         """Chinese first, English second, on one line."""
-        zh = REASONS.get(self.code, self.code)
+        zh = self.reason or REASONS.get(self.code, self.code)
         where = self.header or self.field
         shown = f"“{self.given}”" if self.given else ""
         hint = f"（应为：{self.expected}）" if self.expected else ""
-        english = self.code.replace("_", " ")
+        english = self.reason_en or self.code.replace("_", " ")
         named = f" {self.field}" if self.field else ""
         return f"{where}{shown} {zh}{hint} / {english}{named}".strip()
 
 
-# Reasons found here and reasons that the platform gives; one that is not listed shows its code.
+# The reasons that are found here; the platform brings the words of its own.
 REASONS = {
     "cannot_tell": "文件没有说明，不作推测",
-    "department_without_kind": "该部门不报送此类信息",
-    "duplicate_field": "字段重复",
-    "foreign_department": "不是本部门的信息",
     "formula_in_cell": "单元格含公式",
     "impossible_character": "含不允许的字符",
     "impossible_day": "不是有效日期",
@@ -46,16 +48,10 @@ REASONS = {
     "missing_field": "缺少必填内容",
     "negative_number": "金额为负",
     "not_a_number": "不是数值",
-    "not_a_record": "不是一条记录",
     "not_json": "不是有效的JSON",
     "too_many_decimals": "金额精度小于一分",
     "unknown_code": "代码表中没有",
-    "unknown_department": "不是已知部门",
-    "unknown_field": "目录中没有此字段",
-    "unknown_kind": "目录中没有此类信息",
     "wrong_check_character": "统一社会信用代码校验码不符",
     "wrong_column_count": "列数与表头不符",
-    "wrong_length": "长度不符",
-    "wrong_source_system": "来源系统不符",
     "wrong_uscc_form": "不是统一社会信用代码",
 }
