@@ -212,6 +212,22 @@ async def test_a_worker_that_dies_after_the_post_leads_to_a_repeat_of_the_same_i
     assert [change.state for change in await push.changes()] == [pb.DELIVERY_STATE_DELIVERED]
 
 
+async def test_a_worker_that_held_it_too_long_has_no_say_while_another_holds_it(
+    push: Any, receiver: Any
+) -> None:
+    await push.endpoint(receiver())
+    await push.task()
+    push.wire(held=0.05)
+    (late,) = await push.claim_due(1)
+    push.wire(held=20.0)
+    while not (held := await push.claim_due(1)):
+        await asyncio.sleep(0.02)
+    await push.deliver(late)
+    assert await push.states() == ["pending"]
+    await push.deliver(held[0])
+    assert await push.states() == ["delivered"]
+
+
 async def test_two_workers_never_hold_the_same_delivery(push: Any, receiver: Any) -> None:
     for department in ("fire_rescue", "tax"):
         await push.endpoint(receiver(), department)
