@@ -91,7 +91,7 @@ async def test_one_batch_sent_twice_at_once_is_one_batch(aggregation, penalty) -
 
 async def test_a_reader_beside_writers_never_sees_a_number_change(aggregation, penalty) -> None:
     async def write() -> None:
-        for n in range(60):
+        for n in range(30):
             await aggregation.send(*(penalty(f"P-{k}", legal_basis=str(n)) for k in range(5)))
 
     async def look(through: int) -> list[bytes]:
