@@ -106,8 +106,9 @@ async def _register(
     body = {
         "client_id": client_id,
         "role": role,
-        "department_id": office.id if office else "",
         "jwks": {"keys": [key.as_dict(private=False)]},
     }
+    if office:
+        body["department_id"] = office.id
     await operator.post("/v1/clients", body)
     return Client(http, client_id, key)
