@@ -2,16 +2,27 @@
 
 import asyncio
 import random
+from datetime import date
 
 import psycopg
 import pytest
 
+from aggregation.adapters import annotations, ledger
+from aggregation.adapters.annotations import NewAnnotation
+from aggregation.domain.annotations import AnnotationKind
+from aggregation.domain.record import BUCKETS
 from aggregation.domain.selection import Selection
 from identifiers import record_id
+from storage import raw
 
 pytestmark = pytest.mark.real
 
 SOURCE = "zj-supervision"
+ON = date(2026, 9, 1)
+WAITING = """
+select count(*) from pg_stat_activity
+where datname = current_database() and wait_event_type = 'Lock'
+"""
 CHAINS = """
 select count(*) from (
     select version - lag(version, 1, 0) over w as step, digest = lag(digest) over w as same,
@@ -110,3 +121,23 @@ async def test_a_reader_beside_writers_never_sees_a_number_change(aggregation, p
     assert len(seen) > 3
     for through, before in seen.items():
         assert await look(through) == before
+
+
+async def test_who_works_on_an_enterprises_entry_waits_for_who_was_first(
+    aggregation, registration, uscc
+) -> None:
+    """Else the one sees neither the revocation nor the other the registration: nobody registers."""
+    await aggregation.send(registration("R-2", produced_on="2024-01-01"))
+    bucket = record_id(SOURCE, "R-2") % BUCKETS
+    revoked = NewAnnotation(bucket, "R-2", AnnotationKind.REVOCATION, ON, True, "撤销")
+    async with aggregation.database.transaction() as session:
+        connection = await raw(session)
+        tx = await ledger.begin(connection)
+        await annotations.add(connection, tx, 1, "A-1", revoked, 1)
+        await aggregation.do.annotate_record.refresh_registry(connection, tx, set(), {uscc(1)})
+        older = asyncio.create_task(aggregation.send(registration("R-1", address="旧址")))
+        while not older.done() and not one(aggregation, WAITING)[0]:
+            await asyncio.sleep(0.02)
+        await ledger.advance(session, tx, ledger.Changed.RECORDS)
+    await older
+    assert (await aggregation.do.get_enterprise(uscc(1))).enterprise.address == "旧址"
