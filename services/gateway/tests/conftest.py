@@ -29,6 +29,7 @@ from onedoor.push.v1 import push_service_pb2 as push
 from onedoor.push.v1 import push_service_pb2_grpc as push_rpc
 from onedoor.scoring.v1 import scoring_service_pb2 as scoring
 from onedoor.scoring.v1 import scoring_service_pb2_grpc as scoring_rpc
+from regulations import load
 from serving import GrpcServer, Principal, TokenVerifier, caller, permission
 from storage import Database
 
@@ -167,6 +168,7 @@ async def open_door(
             verifier=TokenVerifier(issuer.jwks_url, issuer.url),
             answer_once=AnswerOnce(base.transaction),
             messages=load_messages(),
+            display=load("shaoxing").display,
         )
         http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://door")
         opened.append((http, peers, base))

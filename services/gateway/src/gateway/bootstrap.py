@@ -7,6 +7,7 @@ from gateway.entrypoints.web.app import create_app
 from gateway.settings import Settings
 from gateway.usecases.answer_once import AnswerOnce
 from gateway.usecases.forget_keys import ForgetKeys
+from regulations import load
 from serving import HttpServer, TokenVerifier, run_together
 from storage import Database
 
@@ -26,6 +27,7 @@ async def main(settings: Settings) -> None:
         verifier=TokenVerifier(settings.jwks_url, settings.issuer),
         answer_once=AnswerOnce(database.transaction),
         messages=load_messages(),
+        display=load(settings.city).display,
     )
     await run_together(
         http=HttpServer(settings.http_listen, app).run(),

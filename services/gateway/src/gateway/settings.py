@@ -19,3 +19,5 @@ class Settings(BaseSettings):
     identity_address: str = "127.0.0.1:8418"
     # HTTP, where /oauth and /.well-known are passed through to.
     identity_url: str = "http://127.0.0.1:8401"
+    # Whose display profile the classes are shown in.
+    city: str = "shaoxing"

@@ -1,3 +1,7 @@
+import ast
+import re
+from pathlib import Path
+
 from gateway.adapters.messages import load_messages
 from gateway.domain import errors
 from gateway.entrypoints.web.problems import STATUSES
@@ -31,3 +35,20 @@ def test_a_fact_cannot_smuggle_a_format_in() -> None:
 
 def test_an_unknown_code_reads_as_its_status_does() -> None:
     assert MESSAGES.of("never_heard", 409).zh == "当前状态不允许"
+
+
+def _stated_by_services() -> dict[str, str]:
+    """The codes of the faults that services' domains define, but those that pass by themselves."""
+    found = {}
+    for path in (Path(__file__).parents[3]).glob("*/src/*/domain/**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            bases = [base.id for base in getattr(node, "bases", []) if isinstance(base, ast.Name)]
+            if isinstance(node, ast.ClassDef) and {"Invalid", "Refused", "NotFound"} & {*bases}:
+                found[re.sub(r"(?<!^)(?=[A-Z])", "_", node.name).lower()] = path.name
+    return found
+
+
+def test_every_fault_that_a_service_states_has_words_in_both_languages() -> None:
+    stated = _stated_by_services()
+    assert "wrong_key_set" in stated
+    assert {code: file for code, file in stated.items() if not MESSAGES.knows(code)} == {}

@@ -34,6 +34,7 @@ def _app() -> Any:
         verifier=UNUSED,
         answer_once=UNUSED,
         messages=load_messages(),
+        display=UNUSED,
     )
 
 

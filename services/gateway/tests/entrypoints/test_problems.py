@@ -82,6 +82,18 @@ async def test_a_service_that_does_not_answer_tells_no_addresses(door: Any, behi
     assert "10.1.2.3" not in answer.text
 
 
+async def test_a_service_that_is_not_ready_yet_says_how_far_it_is(door: Any, behind: Any) -> None:
+    class NotKnownYet(Unavailable):
+        pass
+
+    fault = NotKnownYet("Ledger number 9 was asked for; records are read through 7 so far.")
+    fault.at_least, fault.through = 9, 7  # type: ignore[attr-defined]
+    behind.scripts["GetTask"] = fault
+    problem = (await _get_task(door)).json()
+    assert (problem["status"], problem["facts"]) == (503, {"at_least": "9", "through": "7"})
+    assert problem["detail"] == "分级已读到账本 7，尚未读到 9，请稍后重试。"
+
+
 async def test_a_bug_behind_or_in_the_door_shows_nothing_of_itself(door: Any, behind: Any) -> None:
     behind.scripts["GetTask"] = ValueError("secret detail")
     behind_answer = await _get_task(door)
@@ -128,7 +140,9 @@ async def test_every_answer_carries_safe_headers(door: Any, behind: Any) -> None
 
 async def test_no_class_no_score_and_no_enterprise_is_logged(door: Any, behind: Any) -> None:
     behind.scripts["GetClassification"] = scoring.GetClassificationResponse(
-        uscc=USCC, views=[scoring.View(risk_class=scoring.RISK_CLASS_HIGH, risk_score=812345)]
+        uscc=USCC,
+        on="2026-09-01",
+        views=[scoring.View(risk_class=scoring.RISK_CLASS_HIGH, risk_score=812345)],
     )
     path = f"/v1/enterprises/{USCC}/classification"
     with structlog.testing.capture_logs() as lines:

@@ -155,6 +155,13 @@ async def test_a_body_too_large_is_refused_whether_or_not_it_says_so(
         assert answer.json()["facts"] == {"limit": str(8 * 1024 * 1024)}
 
 
+async def test_a_request_without_a_body_of_its_own_is_limited_too(door: Any) -> None:
+    headers = {**door.bearer("deliveries:acknowledge"), "Idempotency-Key": "k"}
+    path = "/v1/deliveries/d-1/acknowledgement"
+    answer = await door.http.post(path, content=b" " * 300_000, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
 async def test_what_is_not_said_to_be_json_is_refused(door: Any) -> None:
     headers = {**door.bearer("records:write"), "Content-Type": "text/plain"}
     for path in ("/v1/records", "/v1/annotations"):

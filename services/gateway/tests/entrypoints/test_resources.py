@@ -1,5 +1,6 @@
 """Every other resource: the question that reaches the service, and the answer shown."""
 
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -12,6 +13,7 @@ from onedoor.dispatch.v1 import dispatch_service_pb2 as dispatch
 from onedoor.identity.v1 import identity_service_pb2 as identity
 from onedoor.push.v1 import push_service_pb2 as push
 from onedoor.scoring.v1 import scoring_service_pb2 as scoring
+from regulations import load
 
 pytestmark = pytest.mark.real
 
@@ -53,7 +55,7 @@ CASES: list[tuple[str, str, Any, str, Any, Any, int]] = [
     ("GET", f"/v1/enterprises/{USCC}/classification?at_least=5&purpose=%E6%A3%80%E6%9F%A5", None,
      "GetClassification",
      scoring.GetClassificationResponse(
-         uscc=USCC,
+         uscc=USCC, on="2026-09-01",
          views=[scoring.View(risk_class=scoring.RISK_CLASS_HIGH, risk_score=800000)],
          findings=[scoring.Finding(point_id="p", name_zh="名", record_ids=["8a"])],
          direct_rules=[scoring.DirectRule(rule_id="r", at_least=scoring.RISK_CLASS_HIGHER)]),
@@ -141,6 +143,9 @@ async def test_the_values_arrive_and_are_shown_as_they_are(door: Any, behind: An
     assert (request.uscc, request.at_least, request.purpose) == (USCC, 5, "双随机抽查")
     shown = answer.json()
     assert shown["views"][0]["risk_class"] == "high"
+    profile = load("shaoxing").display(date(2026, 9, 1))["high"]
+    assert shown["views"][0]["letter"] == profile.letter
+    assert shown["views"][0]["display_name"] == profile.name_zh
     assert shown["direct_rules"] == [{"rule_id": "r", "at_least": "higher"}]
     assert answer.headers["cache-control"] == "no-store"
 

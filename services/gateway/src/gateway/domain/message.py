@@ -25,5 +25,9 @@ class Messages:
     codes: Mapping[str, Message]
     kinds: Mapping[int, Message]
 
+    def knows(self, code: str) -> bool:
+        """Whether the code has words of its own."""
+        return code in self.codes
+
     def of(self, code: str, status: int) -> Message:
         return self.codes.get(code) or self.kinds.get(status) or self.kinds[500]

@@ -17,6 +17,7 @@ from gateway.entrypoints.web import (
     tasks,
 )
 from gateway.entrypoints.web.edge import DOCS, Edge
+from gateway.entrypoints.web.here import Display
 from gateway.entrypoints.web.problem_model import PROBLEMS, describe_problems
 from gateway.entrypoints.web.problems import Problems
 from gateway.usecases.answer_once import AnswerOnce
@@ -39,6 +40,7 @@ def create_app(
     verifier: TokenVerifier,
     answer_once: AnswerOnce,
     messages: Messages,
+    display: Display,
 ) -> FastAPI:
     app = FastAPI(
         title="Onedoor 进一个门，办多件事",
@@ -51,6 +53,7 @@ def create_app(
     )
     app.state.peers, app.state.issuer = peers, issuer
     app.state.verifier, app.state.answer_once = verifier, answer_once
+    app.state.display = display
     app.state.problems = problems = Problems(messages)
     problems.add_to(app)
     app.add_middleware(Edge, problems=problems)

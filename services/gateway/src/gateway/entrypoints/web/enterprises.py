@@ -1,11 +1,13 @@
 """Enterprises: the registry's entry, their records, their classes."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import Field
 
+import identifiers
 from gateway.entrypoints.web.allowed import Allowed
 from gateway.entrypoints.web.answers import exact, reply
 from gateway.entrypoints.web.bodies import StrictRoute
@@ -19,9 +21,10 @@ from gateway.entrypoints.web.fields import (
     enum_name,
     example,
 )
-from gateway.entrypoints.web.here import PeersHere
+from gateway.entrypoints.web.here import DisplayHere, PeersHere
 from onedoor.aggregation.v1 import aggregation_service_pb2 as pb
 from onedoor.scoring.v1 import scoring_service_pb2 as scoring
+from regulations import DisplayClass
 from serving import Principal
 
 router = APIRouter(prefix="/v1/enterprises", tags=["企业 Enterprises"], route_class=StrictRoute)
@@ -89,6 +92,9 @@ class View(Shown):
     risk_score: int = Field(description="千分之一分 Thousandths of a point")
     dedicated_score: int
     member: bool
+    letter: str = Field(description="本市的展示方式 The city's own way to show it")
+    colour: str
+    display_name: str
 
 
 class Classification(Shown):
@@ -106,6 +112,9 @@ class Classification(Shown):
                 "risk_score": 312500,
                 "dedicated_score": 0,
                 "member": False,
+                "letter": "B",
+                "colour": "",
+                "display_name": "一般风险",
             }
         ],
         findings=[
@@ -184,13 +193,14 @@ async def get_classification(
     caller: Annotated[Principal, Allowed("classes:read")],
     uscc: UsccInPath,
     peers: PeersHere,
+    display: DisplayHere,
     at_least: AtLeast = 0,
     purpose: Annotated[str, Query(max_length=200, description="查看事由，逐次留痕")] = "",
 ) -> Response:
     """通用分级与本部门视角；每次查看均留痕。Each read is logged with who read it, and why."""
     question = scoring.GetClassificationRequest(uscc=uscc, at_least=at_least, purpose=purpose)
     found = await peers.ask(peers.scoring.GetClassification, question)
-    return reply(_classification(found))
+    return reply(_classification(found, display(identifiers.day(found.on))))
 
 
 def _record(record: pb.EffectiveRecord) -> Record:
@@ -212,7 +222,9 @@ def _record(record: pb.EffectiveRecord) -> Record:
     )
 
 
-def _classification(found: scoring.GetClassificationResponse) -> Classification:
+def _classification(
+    found: scoring.GetClassificationResponse, shown: Mapping[str, DisplayClass]
+) -> Classification:
     return Classification(
         uscc=found.uscc,
         version=found.version,
@@ -220,7 +232,7 @@ def _classification(found: scoring.GetClassificationResponse) -> Classification:
         through=found.through,
         model_version=found.model_version,
         regulations_version=found.regulations_version,
-        views=[_view(view) for view in found.views],
+        views=[_view(view, shown) for view in found.views],
         findings=[_finding(finding) for finding in found.findings],
         direct_rules=[
             DirectRule(rule_id=rule.rule_id, at_least=enum_name(scoring.RiskClass, rule.at_least))
@@ -230,13 +242,18 @@ def _classification(found: scoring.GetClassificationResponse) -> Classification:
     )
 
 
-def _view(view: scoring.View) -> View:
+def _view(view: scoring.View, shown: Mapping[str, DisplayClass]) -> View:
+    risk_class = enum_name(scoring.RiskClass, view.risk_class)
+    display = shown.get(risk_class)
     return View(
         department_id=view.department_id,
-        risk_class=enum_name(scoring.RiskClass, view.risk_class),
+        risk_class=risk_class,
         risk_score=view.risk_score,
         dedicated_score=view.dedicated_score,
         member=view.member,
+        letter=display.letter if display else "",
+        colour=(display.colour or "") if display else "",
+        display_name=display.name_zh if display else "",
     )
 
 

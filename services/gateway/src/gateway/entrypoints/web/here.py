@@ -1,5 +1,7 @@
-"""What routes are handed: the services behind the door, and the words for people."""
+"""What routes are handed: the services behind the door, the words for people, the display."""
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -7,6 +9,10 @@ from fastapi import Depends, Request
 from gateway.adapters.issuer import Issuer
 from gateway.adapters.peers import Peers
 from gateway.entrypoints.web.problems import Problems
+from regulations import DisplayClass
+
+# How the city shows classes on a day: letters and colours exist only here, at the edge.
+Display = Callable[[date], Mapping[str, DisplayClass]]
 
 
 def _peers(request: Request) -> Peers:
@@ -24,6 +30,12 @@ def _problems(request: Request) -> Problems:
     return problems
 
 
+def _display(request: Request) -> Display:
+    display: Display = request.app.state.display
+    return display
+
+
+DisplayHere = Annotated[Display, Depends(_display)]
 PeersHere = Annotated[Peers, Depends(_peers)]
 IssuerHere = Annotated[Issuer, Depends(_issuer)]
 ProblemsHere = Annotated[Problems, Depends(_problems)]

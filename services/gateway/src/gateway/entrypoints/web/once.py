@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from gateway.domain.idempotency import Answer, Key, digest
 from gateway.entrypoints.web.answers import response
+from gateway.entrypoints.web.bodies import MAX_BODY, bounded_body
 from gateway.usecases.answer_once import AnswerOnce
 from serving import caller
 
@@ -27,8 +28,8 @@ class Once:
         """Raises KeyUsedForAnotherRequest, RequestInProgress and what `work` raises."""
         if not self.key:
             return response(await work())
-        url = self._request.url
-        asked = digest(self._request.method, url.path, await self._request.body())
+        url, body = self._request.url, await bounded_body(self._request, MAX_BODY)
+        asked = digest(self._request.method, url.path, body)
         answer_once: AnswerOnce = self._request.app.state.answer_once
         return response(*await answer_once(Key(caller().client_id, self.key), asked, work))
 

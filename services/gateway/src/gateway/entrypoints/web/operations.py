@@ -1,7 +1,7 @@
 """What operators do: the business day and clients."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -48,7 +48,7 @@ class NewClient(Given):
 
     client_id: Id
     role: Id = Field(examples=["department"])
-    department_id: Id | None = Field(None, examples=["market_regulation"])
+    department_id: Id | Literal[""] | None = Field(None, examples=["market_regulation"])
     jwks: dict[str, Any] = Field(description="仅含公钥的 JWKS", examples=[JWKS_EXAMPLE])
 
 

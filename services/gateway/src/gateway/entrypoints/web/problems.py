@@ -57,7 +57,8 @@ class Problems:
             raise fault
         status = STATUSES.get(type(fault)) or http_status(fault)
         path = request.url.path
-        if isinstance(fault, Unavailable):  # its sentence may name addresses
+        if isinstance(fault, Unavailable) and not self._messages.knows(fault.reason):
+            # Nobody foresaw it: its sentence may name addresses and databases.
             return self._problem(path, status, fault.reason, "")
         facts = {name: value[:MAX_FACT] for name, value in fault.facts.items()}
         wrong = [{"code": fault.reason, **facts}] if "field" in facts else []

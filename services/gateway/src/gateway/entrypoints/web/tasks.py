@@ -30,7 +30,8 @@ from serving import Principal
 
 router = APIRouter(prefix="/v1/tasks", tags=["检查任务 Tasks"], route_class=StrictRoute)
 
-Codes = Annotated[list[Id], Field(max_length=200)]
+Code = Annotated[str, Field(min_length=1, max_length=128)]
+Codes = Annotated[list[Code], Field(max_length=200)]
 
 
 class Participant(Shown):
@@ -63,7 +64,7 @@ class Result(Given):
     department_id: Id
     item_codes: Codes = Field(default=[])
     inspector_ids: Codes = Field(description="执法证号，每部门不少于两人")
-    result_code: Id = Field(examples=["no_problem"])
+    result_code: Code = Field(examples=["no_problem"])
     problem_found: bool
     problem_codes: Codes = Field(default=[])
 
