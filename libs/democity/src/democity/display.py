@@ -70,7 +70,7 @@ class Display:
         yield stage
         stage.took = time.monotonic() - stage.began
         if not self._console.is_terminal:
-            self._console.print(_line(stage))
+            self._console.print(_line(stage), soft_wrap=True)
 
     def begin_day(self, number: int, on: date) -> None:
         self._day, self._on = number, on

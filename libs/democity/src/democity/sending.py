@@ -1,6 +1,7 @@
 """Batches of records, from the office that owns them."""
 
 import asyncio
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,9 +30,12 @@ class Sending:
         return answer
 
     async def raw(self, office: Office, records: Sequence[Record], key: str | None = None) -> Json:
-        """One batch whose records may be bad. Raises Problem."""
+        """One batch whose records may be bad; a repeat after a lost answer is known by its key.
+        Raises Problem."""
         body = {"source_system": office.source_system, "records": list(records)}
-        answer = await self.systems[office.id].post("/v1/records", body, key=key)
+        answer = await self.systems[office.id].post(
+            "/v1/records", body, key=key or str(uuid.uuid4())
+        )
         self.tally.add(answer)
         return answer
 
