@@ -1,13 +1,10 @@
 """A small world: one kind, every operation, a tree with merit in it, one department."""
 
-import os
-import tempfile
 from dataclasses import replace
 from datetime import date
 
 import pytest
-
-os.environ.setdefault("NUMBA_CACHE_DIR", os.path.join(tempfile.gettempdir(), "onedoor-numba"))
+from hypothesis import settings
 
 from kernel import (
     Aggregate,
@@ -24,6 +21,9 @@ from kernel import (
     compile_program,
     encode_record,
 )
+
+settings.register_profile("onedoor", deadline=None)
+settings.load_profile("onedoor")
 
 EVENT = Kind(
     id="event",

@@ -1,9 +1,8 @@
 """Days as numbers since 2000-01-01, and the calendar arithmetic of windows."""
 
-# mypy: allow-untyped-decorators
 from datetime import date
 
-from numba import njit
+from kernel.compiled import compiled
 
 EPOCH = date(2000, 1, 1).toordinal()
 OPEN = 65535
@@ -29,7 +28,7 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, month_length(year, month + 1)))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def month_length(year: int, month: int) -> int:
     """Return the number of days of a month."""
     if month == 2:
@@ -37,7 +36,7 @@ def month_length(year: int, month: int) -> int:
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def civil(number: int) -> tuple[int, int, int]:
     """Return year, month, day of a day number (Howard Hinnant's days algorithm)."""
     days = number + 730425
@@ -51,7 +50,7 @@ def civil(number: int) -> tuple[int, int, int]:
     return year, month, of_year - (153 * shifted + 2) // 5 + 1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def number_of(year: int, month: int, day: int) -> int:
     """Return the day number of year, month, day."""
     shifted_year = year - 1 if month <= 2 else year
@@ -62,7 +61,7 @@ def number_of(year: int, month: int, day: int) -> int:
     return era * 146097 + of_era - 730425
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def age_out(number: int, months: int) -> int:
     """Return the first day whose window of so many months no longer holds a day.
 
@@ -77,7 +76,7 @@ def age_out(number: int, months: int) -> int:
     return number_of(year, month, month_length(year, month)) + 1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def whole_years(since: int, today: int) -> int:
     """Return the whole years between two days; 0 where the first lies in the future."""
     year, month, day = civil(since)

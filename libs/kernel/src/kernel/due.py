@@ -1,14 +1,13 @@
 """The next day on which a dossier can score otherwise without a new record."""
 
-# mypy: allow-untyped-decorators
 from datetime import date
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from kernel.civil import NO_DAY, OPEN, age_out, day_number, day_of
+from kernel.compiled import compiled
 from kernel.dossier import Batch, Dossier, stack
 from kernel.program import CURRENT, HALVES, Program, Tables
 from kernel.signals import MAX_SIGNALS
@@ -33,7 +32,7 @@ def next_due_many(program: Program, batch: Batch, day: date) -> NDArray[np.int32
     return due
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _of_row(tables: Tables, row: int, today: int, begins: Any, ends: Any) -> int:
     """Return when a row next sees one fact otherwise than today."""
     day, end = int(np.int64(begins)), int(np.int64(ends))
@@ -49,7 +48,7 @@ def _of_row(tables: Tables, row: int, today: int, begins: Any, ends: Any) -> int
     return stop
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _of_age(tables: Tables, today: int, established: int) -> int:
     """Return when the age next reaches another bin."""
     due = OPEN
@@ -64,7 +63,7 @@ def _of_age(tables: Tables, today: int, established: int) -> int:
     return due
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _due(
     tables: Tables,
     today: int,

@@ -1,15 +1,14 @@
 """Why an enterprise has its classes: findings with the records behind them."""
 
-# mypy: allow-untyped-decorators
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from kernel.compiled import compiled
 from kernel.definitions import GENERAL_VIEW, Definitions, RiskClass
 from kernel.dossier import Dossier, stack
 from kernel.facts import Facts
@@ -152,7 +151,7 @@ def records_by_slot(
     return {slot: sorted(ids) for slot, ids in found.items()}
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _contributions(
     tables: Tables,
     lows: Array,

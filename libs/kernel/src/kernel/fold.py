@@ -4,15 +4,14 @@ Integers only. Points are whole, the general score is kept in tenths, a dedicate
 and a fused one in thousandths, since emphasis, mitigation and alpha have one decimal each.
 """
 
-# mypy: allow-untyped-decorators
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from kernel.civil import NO_DAY, whole_years
+from kernel.compiled import compiled
 from kernel.definitions import ABSENT_CLASS, ABSENT_SCORE, Condition
 from kernel.dossier import Batch
 from kernel.program import COUNT, EXISTS, HALVES, NONE, SUM, Program, ProgramOnDay, Tables
@@ -68,14 +67,14 @@ def holds(program: Program, values: NDArray[np.int64], condition: Condition) -> 
     return bool(values[program.slots[condition.point]] >= condition.at_least)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def counts(tables: Tables, lows: Array, today: int, row: int, day: Any, end: Any) -> bool:
     """Whether a fact lies in the window of a program row and, where it matters, is in force."""
     in_window = lows[row] < np.int64(day) <= today
     return in_window and not (tables.row_minds_end[row] and np.int64(end) <= today)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _values(
     tables: Tables,
     lows: Array,
@@ -114,7 +113,7 @@ def _values(
                 values[slot] += 1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _points(tables: Tables, slot: int, value: int) -> int:
     if value == NONE:
         return 0
@@ -124,7 +123,7 @@ def _points(tables: Tables, slot: int, value: int) -> int:
     return int(tables.points[slot, place])
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _spread(tables: Tables, values: Array, raw: Array, dedicated: Array, own: Array) -> None:
     """Put each point where it counts: in its level-3 node twice, or in its department's view."""
     raw[:] = 0
@@ -140,7 +139,7 @@ def _spread(tables: Tables, values: Array, raw: Array, dedicated: Array, own: Ar
             own[view] += points * tables.point_own[slot]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _climb(tables: Tables, raw: Array, total: Array) -> None:
     """Clip every node, leaves first, and add it to the one above; raw becomes clipped."""
     total[:] = 0
@@ -155,7 +154,7 @@ def _climb(tables: Tables, raw: Array, total: Array) -> None:
                 total[side] += clipped
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _emphasise(tables: Tables, clipped: Array, sums: Array) -> None:
     """Sum the level-3 nodes in tenths: view 0 takes the plain sum, others what emphasis adds.
 
@@ -173,13 +172,13 @@ def _emphasise(tables: Tables, clipped: Array, sums: Array) -> None:
                 sums[side, tables.emphasis_view[entry]] += tables.emphasis_extra[entry] * value
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _limited(tables: Tables, full: int, positive: int) -> int:
     """Apply the mitigation limit, in a tenth of the unit: negative points remove a part at most."""
     return max(10 * full, int(tables.mitigation[0]) * positive)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _step(bounds: Array, measure: int) -> int:
     reached = 0
     for bound in bounds:
@@ -188,7 +187,7 @@ def _step(bounds: Array, measure: int) -> int:
     return reached
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _direct(tables: Tables, values: Array) -> int:
     lowest = 0
     for rule in range(len(tables.rule_slot)):
@@ -197,7 +196,7 @@ def _direct(tables: Tables, values: Array) -> int:
     return lowest
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _views(
     tables: Tables,
     total: Array,
@@ -223,7 +222,7 @@ def _views(
         classes[view] = max(direct, by_score, _step(tables.own_floors, own[view]))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def _fold(
     tables: Tables,
     lows: Array,
