@@ -79,10 +79,7 @@ async def test_a_taken_port_is_told_before_anything_is_started(
     assert not (place.postgres / "data").exists()
 
 
-async def test_a_data_folder_serves_one_suite_at_a_time(
-    place: Place, console: Console, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("launcher.suite._PATIENCE_SECONDS", 0.0)
+async def test_a_data_folder_serves_one_suite_at_a_time(place: Place, console: Console) -> None:
     async with opened(table(), place, Addresses.free(table()), console):
         with pytest.raises(FolderInUse, match=f"process {os.getpid()}"):
             async with opened(table(), place, Addresses.free(table()), console):

@@ -95,6 +95,7 @@ def test_nothing_is_left_when_the_supervisor_is_killed_and_then_its_folder_is_fr
 ) -> None:
     everybody = driven.everybody()
     driven.process.kill()
+    driven.process.wait()
     for pid in everybody:
         wait_until(gone(pid), f"process {pid} has ended")
     LockedFolder(driven.folder, patience=SECONDS).close()

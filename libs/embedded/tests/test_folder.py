@@ -1,6 +1,7 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
-from threading import Timer
 
 import pytest
 
@@ -18,8 +19,20 @@ def test_a_released_folder_may_be_locked_again(tmp_path: Path) -> None:
         pass
 
 
-def test_with_patience_a_leaving_holder_is_waited_for(tmp_path: Path) -> None:
-    leaving = LockedFolder(tmp_path)
-    Timer(0.3, leaving.close).start()
+def test_with_patience_what_a_dead_holder_left_behind_is_waited_for(tmp_path: Path) -> None:
+    program = (
+        "import os, subprocess, sys; from pathlib import Path; from embedded import LockedFolder;"
+        "lock = LockedFolder(Path(sys.argv[1]));"
+        "subprocess.Popen(['sleep', '1'], pass_fds=[lock.descriptor]);"
+        "os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=True)
+    with pytest.raises(FolderInUse):
+        LockedFolder(tmp_path)
     with LockedFolder(tmp_path, patience=30):
         pass
+
+
+def test_a_holder_that_lives_is_not_waited_for(tmp_path: Path) -> None:
+    with LockedFolder(tmp_path), pytest.raises(FolderInUse):
+        LockedFolder(tmp_path, patience=3600)

@@ -19,19 +19,20 @@ class LockedFolder:
     """
 
     def __init__(self, folder: Path, patience: float = 0.0) -> None:
-        """Lock `folder`, made if missing; wait `patience` seconds for whoever is still leaving.
+        """Lock `folder`, made if missing. Raises FolderInUse.
 
-        Raises FolderInUse.
+        If the process that locked it is dead, and only what inherited the lock from it is left,
+        wait up to `patience` seconds for that to end.
         """
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / "lock"
         self.descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         deadline = time.monotonic() + patience
         while not self._taken():
-            if time.monotonic() >= deadline:
-                holder = os.pread(self.descriptor, 20, 0).decode().strip() or None
+            holder = os.pread(self.descriptor, 20, 0).decode().strip()
+            if time.monotonic() >= deadline or _lives(holder):
                 self.close()
-                raise FolderInUse(folder, holder)
+                raise FolderInUse(folder, holder or None)
             time.sleep(_RETRY_SECONDS)
         os.ftruncate(self.descriptor, 0)
         os.pwrite(self.descriptor, f"{os.getpid()}\n".encode(), 0)
@@ -59,3 +60,13 @@ class LockedFolder:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _lives(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, ValueError):
+        return False
+    return True
