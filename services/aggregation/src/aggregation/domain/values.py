@@ -23,8 +23,10 @@ SHOWN = 80
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
 _DAY = f"YYYY-MM-DD, a day that exists, from {EARLIEST} to {LATEST}"
-_NUMBER = re.compile(r"\d{1,12}(\.\d{1,8})?")
-_AMOUNT = "a decimal number of 0 or more, at most 12 digits before the point and 8 after it"
+_WRITTEN = re.compile(r"-?\d{1,28}(\.\d{1,28})?", re.ASCII)
+# Nine digits of 万元 are ten trillion yuan: more than any sum, and cents of many still fit 64 bits.
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,8})?", re.ASCII)
+_AMOUNT = "a decimal number of 0 or more, at most 9 digits before the point and 8 after it"
 _LARGEST_INTEGER = 2**53 - 1
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -102,7 +104,7 @@ def instant(value: Any) -> Any:
 
 def decimal(value: Any) -> Any:
     """A number, or its text; the canonical form has no exponent and no needless zero."""
-    is_text = type(value) is str and _NUMBER.fullmatch(value)
+    is_text = type(value) is str and _WRITTEN.fullmatch(value)
     if is_text or type(value) is int or type(value) is Decimal:
         number = Decimal(value)
     else:
