@@ -32,7 +32,8 @@ from kernel.evidence import OwnEvidence, own_evidence
 from kernel.explaining import Explanation, Finding, ViewResult, explain
 from kernel.facts import Fact, Facts
 from kernel.fold import Scores, fold, holds
-from kernel.program import NONE, Program, ProgramOnDay, compile_program
+from kernel.program import Program, ProgramOnDay, compile_program
+from kernel.tables import NONE
 from kernel.warming import warm_up
 
 __all__ = [

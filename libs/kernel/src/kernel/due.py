@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from kernel.civil import NO_DAY, OPEN, age_out, day_number, day_of
 from kernel.compiled import compiled
 from kernel.dossier import Batch, Dossier, stack
-from kernel.program import CURRENT, HALVES, Program, Tables
+from kernel.program import Program
 from kernel.signals import MAX_SIGNALS
+from kernel.tables import CURRENT, HALVES, Tables
 
 Array = NDArray[Any]
 MONTHS_OF_A_YEAR = 12

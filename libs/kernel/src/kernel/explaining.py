@@ -13,8 +13,9 @@ from kernel.definitions import GENERAL_VIEW, Definitions, RiskClass
 from kernel.dossier import Dossier, stack
 from kernel.facts import Facts
 from kernel.fold import EVERYBODY, counts, fold, holds
-from kernel.program import NONE, ProgramOnDay, Tables
+from kernel.program import ProgramOnDay
 from kernel.signals import MAX_SIGNALS, SIGNAL_BITS
+from kernel.tables import NONE, Tables
 
 Array = NDArray[Any]
 

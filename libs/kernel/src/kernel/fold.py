@@ -1,8 +1,4 @@
-"""Fold: facts -> values -> points -> the tree -> the scores and classes of every view.
-
-Integers only. Points are whole, the general score is kept in tenths, a dedicated one in hundredths
-and a fused one in thousandths, since emphasis, mitigation and alpha have one decimal each.
-"""
+"""Fold: the facts of many enterprises -> the values of their points, scores and classes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +10,10 @@ from kernel.civil import NO_DAY, whole_years
 from kernel.compiled import compiled
 from kernel.definitions import ABSENT_CLASS, ABSENT_SCORE, Condition
 from kernel.dossier import Batch
-from kernel.program import COUNT, EXISTS, HALVES, NONE, SUM, Program, ProgramOnDay, Tables
+from kernel.program import Program, ProgramOnDay
 from kernel.signals import MAX_SIGNALS, SIGNAL_BITS
+from kernel.tables import COUNT, EXISTS, HALVES, NONE, SUM, Tables
+from kernel.views import climb, direct_class, emphasise, score_views, spread
 
 EVERYBODY = 0
 """The department filter that lets every fact pass."""
@@ -114,115 +112,6 @@ def _values(
 
 
 @compiled
-def _points(tables: Tables, slot: int, value: int) -> int:
-    if value == NONE:
-        return 0
-    place = 0
-    while place + 1 < tables.edges.shape[1] and value >= tables.edges[slot, place + 1]:
-        place += 1
-    return int(tables.points[slot, place])
-
-
-@compiled
-def _spread(tables: Tables, values: Array, raw: Array, dedicated: Array, own: Array) -> None:
-    """Put each point where it counts: in its level-3 node twice, or in its department's view."""
-    raw[:] = 0
-    dedicated[:] = 0
-    for slot in range(len(values)):
-        points = _points(tables, slot, values[slot])
-        node, view = tables.point_node[slot], tables.point_view[slot]
-        if node >= 0:
-            raw[0, node] += points
-            raw[1, node] += max(points, 0)
-        else:
-            dedicated[view] += points
-            own[view] += points * tables.point_own[slot]
-
-
-@compiled
-def _climb(tables: Tables, raw: Array, total: Array) -> None:
-    """Clip every node, leaves first, and add it to the one above; raw becomes clipped."""
-    total[:] = 0
-    for node in range(raw.shape[1]):
-        above = tables.node_parent[node]
-        for side in range(2):
-            clipped = min(max(raw[side, node], tables.node_floor[node]), tables.node_cap[node])
-            raw[side, node] = clipped
-            if above >= 0:
-                raw[side, above] += clipped
-            else:
-                total[side] += clipped
-
-
-@compiled
-def _emphasise(tables: Tables, clipped: Array, sums: Array) -> None:
-    """Sum the level-3 nodes in tenths: view 0 takes the plain sum, others what emphasis adds.
-
-    For e >= 0, clip(e r, e floor, e cap) = e clip(r, floor, cap): an emphasised sum is the plain
-    one and a few extras, so no tree is climbed for a department.
-    """
-    sums[:] = 0
-    for node in range(len(tables.emphasis_start) - 1):
-        for side in range(2):
-            value = clipped[side, node]
-            if value == 0:
-                continue
-            sums[side, 0] += 10 * value
-            for entry in range(tables.emphasis_start[node], tables.emphasis_start[node + 1]):
-                sums[side, tables.emphasis_view[entry]] += tables.emphasis_extra[entry] * value
-
-
-@compiled
-def _limited(tables: Tables, full: int, positive: int) -> int:
-    """Apply the mitigation limit, in a tenth of the unit: negative points remove a part at most."""
-    return max(10 * full, int(tables.mitigation[0]) * positive)
-
-
-@compiled
-def _step(bounds: Array, measure: int) -> int:
-    reached = 0
-    for bound in bounds:
-        if measure >= bound:
-            reached += 1
-    return reached
-
-
-@compiled
-def _direct(tables: Tables, values: Array) -> int:
-    lowest = 0
-    for rule in range(len(tables.rule_slot)):
-        if values[tables.rule_slot[rule]] >= tables.rule_at_least[rule]:
-            lowest = max(lowest, tables.rule_class[rule])
-    return lowest
-
-
-@compiled
-def _views(
-    tables: Tables,
-    total: Array,
-    sums: Array,
-    dedicated: Array,
-    direct: int,
-    scores: Array,
-    classes: Array,
-    own: Array,
-) -> None:
-    general = min(max(_limited(tables, total[0], total[1]), 0), 10_000)
-    scores[0] = 100 * general
-    classes[0] = max(direct, _step(tables.cut_offs, scores[0]))
-    for view in range(1, len(scores)):
-        alpha = tables.alpha[view]
-        if alpha < 0:
-            continue
-        full, positive = sums[0, 0] + sums[0, view], sums[1, 0] + sums[1, view]
-        shared = _limited(tables, full, positive)
-        special = min(max(shared + 100 * dedicated[view], 0), 100_000)
-        scores[view] = 10 * alpha * general + (10 - alpha) * special
-        by_score = _step(tables.cut_offs, scores[view])
-        classes[view] = max(direct, by_score, _step(tables.own_floors, own[view]))
-
-
-@compiled
 def _fold(
     tables: Tables,
     lows: Array,
@@ -251,10 +140,10 @@ def _fold(
         begin, stop = offsets[e], offsets[e + 1]
         facts = (word[begin:stop], day[begin:stop], end[begin:stop], payload[begin:stop])
         _values(tables, lows, today, department, facts, established[e], values[e], last_key, seen)
-        _spread(tables, values[e], raw, dedicated, own[e])
-        _climb(tables, raw, total)
+        spread(tables, values[e], raw, dedicated, own[e])
+        climb(tables, raw, total)
         for node in range(node_count):
             subtotals[e, node] = raw[0, node]
-        _emphasise(tables, raw, sums)
-        direct = _direct(tables, values[e])
-        _views(tables, total, sums, dedicated, direct, scores[e], classes[e], own[e])
+        emphasise(tables, raw, sums)
+        direct = direct_class(tables, values[e])
+        score_views(tables, total, sums, dedicated, direct, scores[e], classes[e], own[e])

@@ -1,0 +1,123 @@
+"""Values -> points -> the tree -> the score and class of every view.
+
+Integers only. Points are whole, the general score is kept in tenths, a dedicated one in hundredths
+and a fused one in thousandths, since emphasis, mitigation and alpha have one decimal each.
+"""
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from kernel.compiled import compiled
+from kernel.tables import NONE, Tables
+
+Array = NDArray[Any]
+
+
+@compiled
+def _points(tables: Tables, slot: int, value: int) -> int:
+    if value == NONE:
+        return 0
+    place = 0
+    while place + 1 < tables.edges.shape[1] and value >= tables.edges[slot, place + 1]:
+        place += 1
+    return int(tables.points[slot, place])
+
+
+@compiled
+def spread(tables: Tables, values: Array, raw: Array, dedicated: Array, own: Array) -> None:
+    """Put each point where it counts: in its level-3 node twice, or in its department's view."""
+    raw[:] = 0
+    dedicated[:] = 0
+    for slot in range(len(values)):
+        points = _points(tables, slot, values[slot])
+        node, view = tables.point_node[slot], tables.point_view[slot]
+        if node >= 0:
+            raw[0, node] += points
+            raw[1, node] += max(points, 0)
+        else:
+            dedicated[view] += points
+            own[view] += points * tables.point_own[slot]
+
+
+@compiled
+def climb(tables: Tables, raw: Array, total: Array) -> None:
+    """Clip every node, leaves first, and add it to the one above; raw becomes clipped."""
+    total[:] = 0
+    for node in range(raw.shape[1]):
+        above = tables.node_parent[node]
+        for side in range(2):
+            clipped = min(max(raw[side, node], tables.node_floor[node]), tables.node_cap[node])
+            raw[side, node] = clipped
+            if above >= 0:
+                raw[side, above] += clipped
+            else:
+                total[side] += clipped
+
+
+@compiled
+def emphasise(tables: Tables, clipped: Array, sums: Array) -> None:
+    """Sum the level-3 nodes in tenths: view 0 takes the plain sum, others what emphasis adds.
+
+    For e >= 0, clip(e r, e floor, e cap) = e clip(r, floor, cap): an emphasised sum is the plain
+    one and a few extras, so no tree is climbed for a department.
+    """
+    sums[:] = 0
+    for node in range(len(tables.emphasis_start) - 1):
+        for side in range(2):
+            value = clipped[side, node]
+            if value == 0:
+                continue
+            sums[side, 0] += 10 * value
+            for entry in range(tables.emphasis_start[node], tables.emphasis_start[node + 1]):
+                sums[side, tables.emphasis_view[entry]] += tables.emphasis_extra[entry] * value
+
+
+@compiled
+def _limited(tables: Tables, full: int, positive: int) -> int:
+    """Apply the mitigation limit, in a tenth of the unit: negative points remove a part at most."""
+    return max(10 * full, int(tables.mitigation[0]) * positive)
+
+
+@compiled
+def _step(bounds: Array, measure: int) -> int:
+    reached = 0
+    for bound in bounds:
+        if measure >= bound:
+            reached += 1
+    return reached
+
+
+@compiled
+def direct_class(tables: Tables, values: Array) -> int:
+    lowest = 0
+    for rule in range(len(tables.rule_slot)):
+        if values[tables.rule_slot[rule]] >= tables.rule_at_least[rule]:
+            lowest = max(lowest, tables.rule_class[rule])
+    return lowest
+
+
+@compiled
+def score_views(
+    tables: Tables,
+    total: Array,
+    sums: Array,
+    dedicated: Array,
+    direct: int,
+    scores: Array,
+    classes: Array,
+    own: Array,
+) -> None:
+    general = min(max(_limited(tables, total[0], total[1]), 0), 10_000)
+    scores[0] = 100 * general
+    classes[0] = max(direct, _step(tables.cut_offs, scores[0]))
+    for view in range(1, len(scores)):
+        alpha = tables.alpha[view]
+        if alpha < 0:
+            continue
+        full, positive = sums[0, 0] + sums[0, view], sums[1, 0] + sums[1, view]
+        shared = _limited(tables, full, positive)
+        special = min(max(shared + 100 * dedicated[view], 0), 100_000)
+        scores[view] = 10 * alpha * general + (10 - alpha) * special
+        by_score = _step(tables.cut_offs, scores[view])
+        classes[view] = max(direct, by_score, _step(tables.own_floors, own[view]))
