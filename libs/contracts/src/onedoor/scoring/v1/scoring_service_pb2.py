@@ -25,17 +25,17 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(onedoor/scoring/v1/scoring_service.proto\x12\x12onedoor.scoring.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"K\n\x18GetClassificationRequest\x12\x0c\n\x04uscc\x18\x01 \x01(\t\x12\x10\n\x08\x61t_least\x18\x02 \x01(\x03\x12\x0f\n\x07purpose\x18\x03 \x01(\t\"_\n\x07\x46inding\x12\x10\n\x08point_id\x18\x01 \x01(\t\x12\x0f\n\x07name_zh\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x03\x12\x0e\n\x06points\x18\x04 \x01(\x05\x12\x12\n\nrecord_ids\x18\x05 \x03(\t\"N\n\nDirectRule\x12\x0f\n\x07rule_id\x18\x01 \x01(\t\x12/\n\x08\x61t_least\x18\x02 \x01(\x0e\x32\x1d.onedoor.scoring.v1.RiskClass\"\x8d\x01\n\x04View\x12\x15\n\rdepartment_id\x18\x01 \x01(\t\x12\x31\n\nrisk_class\x18\x02 \x01(\x0e\x32\x1d.onedoor.scoring.v1.RiskClass\x12\x12\n\nrisk_score\x18\x03 \x01(\x05\x12\x17\n\x0f\x64\x65\x64icated_score\x18\x04 \x01(\x05\x12\x0e\n\x06member\x18\x05 \x01(\x08\"\xc8\x02\n\x19GetClassificationResponse\x12\x0c\n\x04uscc\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\n\n\x02on\x18\x03 \x01(\t\x12\x0f\n\x07through\x18\x04 \x01(\x03\x12\x15\n\rmodel_version\x18\x05 \x01(\t\x12\x1b\n\x13regulations_version\x18\x06 \x01(\t\x12\'\n\x05views\x18\x07 \x03(\x0b\x32\x18.onedoor.scoring.v1.View\x12-\n\x08\x66indings\x18\x08 \x03(\x0b\x32\x1b.onedoor.scoring.v1.Finding\x12\x34\n\x0c\x64irect_rules\x18\t \x03(\x0b\x32\x1e.onedoor.scoring.v1.DirectRule\x12-\n\tstored_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"?\n\x0fStartRunRequest\x12\n\n\x02on\x18\x01 \x01(\t\x12\x10\n\x08\x61t_least\x18\x02 \x01(\x03\x12\x0e\n\x06run_id\x18\x03 \x01(\t\"\"\n\x10StartRunResponse\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"\x1f\n\rGetRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"\xd3\x01\n\x0eGetRunResponse\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.onedoor.scoring.v1.RunState\x12\n\n\x02on\x18\x03 \x01(\t\x12\x0f\n\x07through\x18\x04 \x01(\x03\x12\x15\n\rmodel_version\x18\x05 \x01(\t\x12\x1b\n\x13regulations_version\x18\x06 \x01(\t\x12\x12\n\nclassified\x18\x07 \x01(\x03\x12\x0f\n\x07\x63hanged\x18\x08 \x01(\x03\x12\x0e\n\x06\x64igest\x18\t \x01(\t\"T\n\rHeldAgreement\x12\x0c\n\x04uscc\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\x03\x12\x16\n\x0e\x64\x65partment_ids\x18\x03 \x03(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"B\n\x19ListHeldAgreementsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"{\n\x1aListHeldAgreementsResponse\x12\x35\n\nagreements\x18\x01 \x03(\x0b\x32!.onedoor.scoring.v1.HeldAgreement\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"x\n\x1b\x44\x65\x63ideHeldAgreementsRequest\x12\x38\n\nagreements\x18\x01 \x03(\x0b\x32$.onedoor.scoring.v1.HeldAgreementKey\x12\x0f\n\x07release\x18\x02 \x01(\x08\x12\x0e\n\x06reason\x18\x03 \x01(\t\"/\n\x10HeldAgreementKey\x12\x0c\n\x04uscc\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\x03\"/\n\x1c\x44\x65\x63ideHeldAgreementsResponse\x12\x0f\n\x07\x64\x65\x63ided\x18\x01 \x01(\x03*\x7f\n\tRiskClass\x12\x1a\n\x16RISK_CLASS_UNSPECIFIED\x10\x00\x12\x12\n\x0eRISK_CLASS_LOW\x10\x01\x12\x16\n\x12RISK_CLASS_GENERAL\x10\x02\x12\x15\n\x11RISK_CLASS_HIGHER\x10\x03\x12\x13\n\x0fRISK_CLASS_HIGH\x10\x04*k\n\x08RunState\x12\x19\n\x15RUN_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11RUN_STATE_RUNNING\x10\x01\x12\x17\n\x13RUN_STATE_COMPLETED\x10\x02\x12\x14\n\x10RUN_STATE_FAILED\x10\x03\x32\x9a\x04\n\x0eScoringService\x12p\n\x11GetClassification\x12,.onedoor.scoring.v1.GetClassificationRequest\x1a-.onedoor.scoring.v1.GetClassificationResponse\x12U\n\x08StartRun\x12#.onedoor.scoring.v1.StartRunRequest\x1a$.onedoor.scoring.v1.StartRunResponse\x12O\n\x06GetRun\x12!.onedoor.scoring.v1.GetRunRequest\x1a\".onedoor.scoring.v1.GetRunResponse\x12s\n\x12ListHeldAgreements\x12-.onedoor.scoring.v1.ListHeldAgreementsRequest\x1a..onedoor.scoring.v1.ListHeldAgreementsResponse\x12y\n\x14\x44\x65\x63ideHeldAgreements\x12/.onedoor.scoring.v1.DecideHeldAgreementsRequest\x1a\x30.onedoor.scoring.v1.DecideHeldAgreementsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(onedoor/scoring/v1/scoring_service.proto\x12\x12onedoor.scoring.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"K\n\x18GetClassificationRequest\x12\x0c\n\x04uscc\x18\x01 \x01(\t\x12\x10\n\x08\x61t_least\x18\x02 \x01(\x03\x12\x0f\n\x07purpose\x18\x03 \x01(\t\"_\n\x07\x46inding\x12\x10\n\x08point_id\x18\x01 \x01(\t\x12\x0f\n\x07name_zh\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\x03\x12\x0e\n\x06points\x18\x04 \x01(\x05\x12\x12\n\nrecord_ids\x18\x05 \x03(\t\"N\n\nDirectRule\x12\x0f\n\x07rule_id\x18\x01 \x01(\t\x12/\n\x08\x61t_least\x18\x02 \x01(\x0e\x32\x1d.onedoor.scoring.v1.RiskClass\"\x8d\x01\n\x04View\x12\x15\n\rdepartment_id\x18\x01 \x01(\t\x12\x31\n\nrisk_class\x18\x02 \x01(\x0e\x32\x1d.onedoor.scoring.v1.RiskClass\x12\x12\n\nrisk_score\x18\x03 \x01(\x05\x12\x17\n\x0f\x64\x65\x64icated_score\x18\x04 \x01(\x05\x12\x0e\n\x06member\x18\x05 \x01(\x08\"\xc8\x02\n\x19GetClassificationResponse\x12\x0c\n\x04uscc\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\x03\x12\n\n\x02on\x18\x03 \x01(\t\x12\x0f\n\x07through\x18\x04 \x01(\x03\x12\x15\n\rmodel_version\x18\x05 \x01(\t\x12\x1b\n\x13regulations_version\x18\x06 \x01(\t\x12\'\n\x05views\x18\x07 \x03(\x0b\x32\x18.onedoor.scoring.v1.View\x12-\n\x08\x66indings\x18\x08 \x03(\x0b\x32\x1b.onedoor.scoring.v1.Finding\x12\x34\n\x0c\x64irect_rules\x18\t \x03(\x0b\x32\x1e.onedoor.scoring.v1.DirectRule\x12-\n\tstored_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"?\n\x0fStartRunRequest\x12\n\n\x02on\x18\x01 \x01(\t\x12\x10\n\x08\x61t_least\x18\x02 \x01(\x03\x12\x0e\n\x06run_id\x18\x03 \x01(\t\"\"\n\x10StartRunResponse\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"\x1f\n\rGetRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"\xd3\x01\n\x0eGetRunResponse\x12\x0e\n\x06run_id\x18\x01 \x01(\t\x12+\n\x05state\x18\x02 \x01(\x0e\x32\x1c.onedoor.scoring.v1.RunState\x12\n\n\x02on\x18\x03 \x01(\t\x12\x0f\n\x07through\x18\x04 \x01(\x03\x12\x15\n\rmodel_version\x18\x05 \x01(\t\x12\x1b\n\x13regulations_version\x18\x06 \x01(\t\x12\x12\n\nclassified\x18\x07 \x01(\x03\x12\x0f\n\x07\x63hanged\x18\x08 \x01(\x03\x12\x0e\n\x06\x64igest\x18\t \x01(\t\" \n\x0eReadRunRequest\x12\x0e\n\x06run_id\x18\x01 \x01(\t\"$\n\x0fReadRunResponse\x12\x11\n\tarrow_ipc\x18\x01 \x01(\x0c\"T\n\rHeldAgreement\x12\x0c\n\x04uscc\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\x03\x12\x16\n\x0e\x64\x65partment_ids\x18\x03 \x03(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\"B\n\x19ListHeldAgreementsRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"{\n\x1aListHeldAgreementsResponse\x12\x35\n\nagreements\x18\x01 \x03(\x0b\x32!.onedoor.scoring.v1.HeldAgreement\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\x12\r\n\x05total\x18\x03 \x01(\x03\"x\n\x1b\x44\x65\x63ideHeldAgreementsRequest\x12\x38\n\nagreements\x18\x01 \x03(\x0b\x32$.onedoor.scoring.v1.HeldAgreementKey\x12\x0f\n\x07release\x18\x02 \x01(\x08\x12\x0e\n\x06reason\x18\x03 \x01(\t\"/\n\x10HeldAgreementKey\x12\x0c\n\x04uscc\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\x03\"/\n\x1c\x44\x65\x63ideHeldAgreementsResponse\x12\x0f\n\x07\x64\x65\x63ided\x18\x01 \x01(\x03*\x7f\n\tRiskClass\x12\x1a\n\x16RISK_CLASS_UNSPECIFIED\x10\x00\x12\x12\n\x0eRISK_CLASS_LOW\x10\x01\x12\x16\n\x12RISK_CLASS_GENERAL\x10\x02\x12\x15\n\x11RISK_CLASS_HIGHER\x10\x03\x12\x13\n\x0fRISK_CLASS_HIGH\x10\x04*k\n\x08RunState\x12\x19\n\x15RUN_STATE_UNSPECIFIED\x10\x00\x12\x15\n\x11RUN_STATE_RUNNING\x10\x01\x12\x17\n\x13RUN_STATE_COMPLETED\x10\x02\x12\x14\n\x10RUN_STATE_FAILED\x10\x03\x32\xf0\x04\n\x0eScoringService\x12p\n\x11GetClassification\x12,.onedoor.scoring.v1.GetClassificationRequest\x1a-.onedoor.scoring.v1.GetClassificationResponse\x12U\n\x08StartRun\x12#.onedoor.scoring.v1.StartRunRequest\x1a$.onedoor.scoring.v1.StartRunResponse\x12O\n\x06GetRun\x12!.onedoor.scoring.v1.GetRunRequest\x1a\".onedoor.scoring.v1.GetRunResponse\x12T\n\x07ReadRun\x12\".onedoor.scoring.v1.ReadRunRequest\x1a#.onedoor.scoring.v1.ReadRunResponse0\x01\x12s\n\x12ListHeldAgreements\x12-.onedoor.scoring.v1.ListHeldAgreementsRequest\x1a..onedoor.scoring.v1.ListHeldAgreementsResponse\x12y\n\x14\x44\x65\x63ideHeldAgreements\x12/.onedoor.scoring.v1.DecideHeldAgreementsRequest\x1a\x30.onedoor.scoring.v1.DecideHeldAgreementsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'onedoor.scoring.v1.scoring_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_RISKCLASS']._serialized_start=1673
-  _globals['_RISKCLASS']._serialized_end=1800
-  _globals['_RUNSTATE']._serialized_start=1802
-  _globals['_RUNSTATE']._serialized_end=1909
+  _globals['_RISKCLASS']._serialized_start=1745
+  _globals['_RISKCLASS']._serialized_end=1872
+  _globals['_RUNSTATE']._serialized_start=1874
+  _globals['_RUNSTATE']._serialized_end=1981
   _globals['_GETCLASSIFICATIONREQUEST']._serialized_start=97
   _globals['_GETCLASSIFICATIONREQUEST']._serialized_end=172
   _globals['_FINDING']._serialized_start=174
@@ -54,18 +54,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETRUNREQUEST']._serialized_end=958
   _globals['_GETRUNRESPONSE']._serialized_start=961
   _globals['_GETRUNRESPONSE']._serialized_end=1172
-  _globals['_HELDAGREEMENT']._serialized_start=1174
-  _globals['_HELDAGREEMENT']._serialized_end=1258
-  _globals['_LISTHELDAGREEMENTSREQUEST']._serialized_start=1260
-  _globals['_LISTHELDAGREEMENTSREQUEST']._serialized_end=1326
-  _globals['_LISTHELDAGREEMENTSRESPONSE']._serialized_start=1328
-  _globals['_LISTHELDAGREEMENTSRESPONSE']._serialized_end=1451
-  _globals['_DECIDEHELDAGREEMENTSREQUEST']._serialized_start=1453
-  _globals['_DECIDEHELDAGREEMENTSREQUEST']._serialized_end=1573
-  _globals['_HELDAGREEMENTKEY']._serialized_start=1575
-  _globals['_HELDAGREEMENTKEY']._serialized_end=1622
-  _globals['_DECIDEHELDAGREEMENTSRESPONSE']._serialized_start=1624
-  _globals['_DECIDEHELDAGREEMENTSRESPONSE']._serialized_end=1671
-  _globals['_SCORINGSERVICE']._serialized_start=1912
-  _globals['_SCORINGSERVICE']._serialized_end=2450
+  _globals['_READRUNREQUEST']._serialized_start=1174
+  _globals['_READRUNREQUEST']._serialized_end=1206
+  _globals['_READRUNRESPONSE']._serialized_start=1208
+  _globals['_READRUNRESPONSE']._serialized_end=1244
+  _globals['_HELDAGREEMENT']._serialized_start=1246
+  _globals['_HELDAGREEMENT']._serialized_end=1330
+  _globals['_LISTHELDAGREEMENTSREQUEST']._serialized_start=1332
+  _globals['_LISTHELDAGREEMENTSREQUEST']._serialized_end=1398
+  _globals['_LISTHELDAGREEMENTSRESPONSE']._serialized_start=1400
+  _globals['_LISTHELDAGREEMENTSRESPONSE']._serialized_end=1523
+  _globals['_DECIDEHELDAGREEMENTSREQUEST']._serialized_start=1525
+  _globals['_DECIDEHELDAGREEMENTSREQUEST']._serialized_end=1645
+  _globals['_HELDAGREEMENTKEY']._serialized_start=1647
+  _globals['_HELDAGREEMENTKEY']._serialized_end=1694
+  _globals['_DECIDEHELDAGREEMENTSRESPONSE']._serialized_start=1696
+  _globals['_DECIDEHELDAGREEMENTSRESPONSE']._serialized_end=1743
+  _globals['_SCORINGSERVICE']._serialized_start=1984
+  _globals['_SCORINGSERVICE']._serialized_end=2608
 # @@protoc_insertion_point(module_scope)

@@ -51,6 +51,11 @@ class ScoringServiceStub:
                 request_serializer=onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.GetRunRequest.SerializeToString,
                 response_deserializer=onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.GetRunResponse.FromString,
                 _registered_method=True)
+        self.ReadRun = channel.unary_stream(
+                '/onedoor.scoring.v1.ScoringService/ReadRun',
+                request_serializer=onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.ReadRunRequest.SerializeToString,
+                response_deserializer=onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.ReadRunResponse.FromString,
+                _registered_method=True)
         self.ListHeldAgreements = channel.unary_unary(
                 '/onedoor.scoring.v1.ScoringService/ListHeldAgreements',
                 request_serializer=onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.ListHeldAgreementsRequest.SerializeToString,
@@ -89,6 +94,14 @@ class ScoringServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReadRun(self, request, context):
+        """ReadRun streams the general class of everybody as a completed run said it, whatever changed
+        since. Enterprises that the run gave no class are not in it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListHeldAgreements(self, request, context):
         """ListHeldAgreements pages through agreements that wait for a person.
         """
@@ -120,6 +133,11 @@ def add_ScoringServiceServicer_to_server(servicer, server):
                     servicer.GetRun,
                     request_deserializer=onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.GetRunRequest.FromString,
                     response_serializer=onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.GetRunResponse.SerializeToString,
+            ),
+            'ReadRun': grpc.unary_stream_rpc_method_handler(
+                    servicer.ReadRun,
+                    request_deserializer=onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.ReadRunRequest.FromString,
+                    response_serializer=onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.ReadRunResponse.SerializeToString,
             ),
             'ListHeldAgreements': grpc.unary_unary_rpc_method_handler(
                     servicer.ListHeldAgreements,
@@ -215,6 +233,33 @@ class ScoringService:
             '/onedoor.scoring.v1.ScoringService/GetRun',
             onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.GetRunRequest.SerializeToString,
             onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.GetRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadRun(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/onedoor.scoring.v1.ScoringService/ReadRun',
+            onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.ReadRunRequest.SerializeToString,
+            onedoor_dot_scoring_dot_v1_dot_scoring__service__pb2.ReadRunResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -42,6 +42,10 @@ class ScoringServiceStub:
     StartRun: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.StartRunRequest, _scoring_service_pb2.StartRunResponse]
     """StartRun classifies everybody as of a day and a ledger number; at most one run at a time."""
     GetRun: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.GetRunRequest, _scoring_service_pb2.GetRunResponse]
+    ReadRun: _grpc.UnaryStreamMultiCallable[_scoring_service_pb2.ReadRunRequest, _scoring_service_pb2.ReadRunResponse]
+    """ReadRun streams the general class of everybody as a completed run said it, whatever changed
+    since. Enterprises that the run gave no class are not in it.
+    """
     ListHeldAgreements: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.ListHeldAgreementsRequest, _scoring_service_pb2.ListHeldAgreementsResponse]
     """ListHeldAgreements pages through agreements that wait for a person."""
     DecideHeldAgreements: _grpc.UnaryUnaryMultiCallable[_scoring_service_pb2.DecideHeldAgreementsRequest, _scoring_service_pb2.DecideHeldAgreementsResponse]
@@ -61,6 +65,10 @@ class ScoringServiceAsyncStub(ScoringServiceStub):
     StartRun: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.StartRunRequest, _scoring_service_pb2.StartRunResponse]  # type: ignore[assignment]
     """StartRun classifies everybody as of a day and a ledger number; at most one run at a time."""
     GetRun: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.GetRunRequest, _scoring_service_pb2.GetRunResponse]  # type: ignore[assignment]
+    ReadRun: _aio.UnaryStreamMultiCallable[_scoring_service_pb2.ReadRunRequest, _scoring_service_pb2.ReadRunResponse]  # type: ignore[assignment]
+    """ReadRun streams the general class of everybody as a completed run said it, whatever changed
+    since. Enterprises that the run gave no class are not in it.
+    """
     ListHeldAgreements: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.ListHeldAgreementsRequest, _scoring_service_pb2.ListHeldAgreementsResponse]  # type: ignore[assignment]
     """ListHeldAgreements pages through agreements that wait for a person."""
     DecideHeldAgreements: _aio.UnaryUnaryMultiCallable[_scoring_service_pb2.DecideHeldAgreementsRequest, _scoring_service_pb2.DecideHeldAgreementsResponse]  # type: ignore[assignment]
@@ -95,6 +103,16 @@ class ScoringServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _scoring_service_pb2.GetRunRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_scoring_service_pb2.GetRunResponse, _abc.Awaitable[_scoring_service_pb2.GetRunResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ReadRun(
+        self,
+        request: _scoring_service_pb2.ReadRunRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_scoring_service_pb2.ReadRunResponse], _abc.AsyncIterator[_scoring_service_pb2.ReadRunResponse]]:
+        """ReadRun streams the general class of everybody as a completed run said it, whatever changed
+        since. Enterprises that the run gave no class are not in it.
+        """
 
     @_abc_1.abstractmethod
     def ListHeldAgreements(
