@@ -33,6 +33,13 @@ def test_bytes_that_are_text_in_no_encoding_are_named_with_line_and_byte(
     assert fault.value.line == 4  # the good row has a line break inside
 
 
+def test_the_place_is_right_where_a_character_lies_across_two_reads(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"x" * (2**20 - 1) + "末".encode() + b"\xff\n")
+    with pytest.raises(UnreadableFile, match=f"按utf-8读，第1行第{2**20 + 2}字节"):
+        Csv(path, SOURCE)
+
+
 def test_a_file_that_is_read_two_ways_is_not_guessed(tmp_path: Path) -> None:
     mapping = tmp_path / "m.yaml"
     mapping.write_text(

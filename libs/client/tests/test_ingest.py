@@ -112,6 +112,22 @@ def test_refused_rows_lie_beside_the_file_and_can_be_sent_when_corrected(
     assert len(gateway.records) == 40
 
 
+def test_refused_rows_refused_again_have_one_line_number_and_one_reason(
+    penalty: ModuleType, tmp_path: Path, client: Client
+) -> None:
+    path = penalty.write(tmp_path / "a.csv", [cells for cells, _ in penalty.rows(40, 4)])
+    for _ in range(2):
+        target = path.with_suffix(".rejects.csv")
+        with Rejects(target, open_file(path, SOURCE).header) as rejects:
+            for refusal in sent(client, path)[1]:
+                rejects.add(refusal)
+        path = target
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        header, *lines = csv.reader(file)
+    assert header == ["行号", "未收原因", *penalty.HEADERS]
+    assert len(lines) == 4
+
+
 def test_without_refused_rows_no_old_file_stays(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("old")
     with Rejects(tmp_path / "x.csv", ["a"]):

@@ -111,6 +111,7 @@ def test_what_no_column_says_is_derived_by_the_table_of_the_day(
         # 0.2 万元 was beyond the spot before 15 July 2021 and is within since; no severity then.
         ("2021-07-14", "罚款", "0.2", "severity"),
         ("2021-07-14", "罚款", "0.1", "procedure"),
+        ("2021-07-15", "罚款", "0.2", "procedure"),
         ("1996-09-30", "罚款", "9", "procedure"),
     ],
 )
