@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from faults import NotFound
 from rulebook import Book, Node
 
 DEPARTMENTS = 33
 """The registry is complete or refused: the general model's views are numbered by it."""
 
 
-class UnknownDepartment(LookupError):
+class UnknownDepartment(NotFound):
     """No department of this name is in the registry."""
 
     def __init__(self, department: str) -> None:

@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from faults import Invalid
 from regulations.departments import Departments
 from regulations.tables import Industry
 from rulebook import Book, Dated, Node
 
 
-class UnknownIndustry(LookupError):
+class UnknownIndustry(Invalid):
     """No industry of this code is in GB/T 4754."""
 
     def __init__(self, code: str) -> None:
-        self.code = code
+        self.industry_code = code
         super().__init__(
             f"The industry {code!r} is not in GB/T 4754-2017. "
             'Give a code such as "2611", without the letter of its section.'

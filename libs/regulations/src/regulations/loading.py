@@ -7,13 +7,15 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from faults import Invalid
 from kernel import Definitions, Program, compile_program
 from regulations.catalogue import Catalogue, Subkind, read_catalogue
 from regulations.departments import Departments, read_departments
 from regulations.display import DisplayClass, read_display
 from regulations.joint import JointRules, JointTrigger, read_joint_rules
 from regulations.libraries import Library, Membership, libraries_of, read_memberships
-from regulations.models import Models, read_models
+from regulations.models import Models
+from regulations.reading import read_models
 from regulations.tables import (
     Industry,
     Region,
@@ -31,7 +33,7 @@ FILES = (
 )
 
 
-class UnknownCity(LookupError):
+class UnknownCity(Invalid):
     """There is no pack for this city."""
 
     def __init__(self, city: str) -> None:
