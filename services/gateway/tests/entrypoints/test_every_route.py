@@ -10,9 +10,9 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from gateway.adapters.messages import load_messages
-from gateway.entrypoints.web import endpoints, enterprises, operations, records, runs, tasks
+from gateway.entrypoints.web import runs, tasks
 from gateway.entrypoints.web.allowed import PERMISSIONS, Allowed, NoSuchPermission, principal
-from gateway.entrypoints.web.app import create_app
+from gateway.entrypoints.web.app import PARTS, create_app
 from gateway.entrypoints.web.fields import Given
 from serving import Principal
 
@@ -119,7 +119,7 @@ def test_every_reference_in_the_document_leads_somewhere() -> None:
 
 
 def _models() -> Iterator[type[BaseModel]]:
-    for module in (records, enterprises, runs, tasks, endpoints, operations):
+    for module in PARTS:
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, BaseModel):
                 yield value

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from gateway.entrypoints.web import endpoints, enterprises, operations, runs, tasks
+from gateway.entrypoints.web import classifications, endpoints, enterprises, operations, runs, tasks
 from gateway.entrypoints.web.fields import USCC_EXAMPLE as USCC
 from onedoor.aggregation.v1 import aggregation_service_pb2 as aggregation
 from onedoor.dispatch.v1 import dispatch_service_pb2 as dispatch
@@ -59,7 +59,7 @@ CASES: list[tuple[str, str, Any, str, Any, Any, int]] = [
          views=[scoring.View(risk_class=scoring.RISK_CLASS_HIGH, risk_score=800000)],
          findings=[scoring.Finding(point_id="p", name_zh="名", record_ids=["8a"])],
          direct_rules=[scoring.DirectRule(rule_id="r", at_least=scoring.RISK_CLASS_HIGHER)]),
-     enterprises.Classification, 200),
+     classifications.Classification, 200),
     ("POST", "/v1/runs", _example(runs.RunOrder), "StartRun",
      scoring.StartRunResponse(run_id="run-1"), runs.StartedRun, 202),
     ("GET", "/v1/runs/run-1", None, "GetRun",

@@ -8,10 +8,13 @@ from gateway.adapters.issuer import Issuer
 from gateway.adapters.peers import Peers
 from gateway.domain.message import Messages
 from gateway.entrypoints.web import (
+    annotations,
+    classifications,
     endpoints,
     enterprises,
     operations,
     public,
+    quarantine,
     records,
     runs,
     tasks,
@@ -31,6 +34,18 @@ DESCRIPTION = """城市信用风险分类与联合检查平台的统一入口。
 
 One REST door to the suite. Permissions are OAuth scopes; each operation names its own.
 """
+
+PARTS = (
+    records,
+    quarantine,
+    annotations,
+    enterprises,
+    classifications,
+    runs,
+    tasks,
+    endpoints,
+    operations,
+)
 
 
 def create_app(
@@ -59,7 +74,7 @@ def create_app(
     app.add_middleware(Edge, problems=problems)
     app.include_router(public.router)
     responses: dict[int | str, dict[str, Any]] = PROBLEMS
-    for part in (records, enterprises, runs, tasks, endpoints, operations):
+    for part in PARTS:
         app.include_router(part.router, responses=responses)
     describe_problems(app)
     return app
