@@ -17,6 +17,7 @@ from scoring.usecases.decide_held_agreements import DecideHeldAgreements
 from scoring.usecases.get_classification import GetClassification
 from scoring.usecases.get_run import GetRun
 from scoring.usecases.list_held_agreements import ListHeldAgreements
+from scoring.usecases.read_run import ReadRun
 from scoring.usecases.rebuild_dossiers import RebuildDossiers
 from scoring.usecases.reclassify_due import ReclassifyDue
 from scoring.usecases.reclassify_touched import ReclassifyTouched
@@ -50,6 +51,7 @@ async def main(settings: Settings) -> None:
         GetClassification(database.transaction, models, business_day, ledger_bell.set),
         StartRun(database.transaction, models, business_day, run_bell.set),
         GetRun(database.transaction),
+        ReadRun(database.transaction),
         ListHeldAgreements(database.transaction),
         DecideHeldAgreements(database.transaction),
     )

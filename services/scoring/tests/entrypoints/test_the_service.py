@@ -9,6 +9,7 @@ from typing import Any
 
 import grpc
 import psycopg
+import pyarrow as pa
 import pytest
 
 import testkit
@@ -235,3 +236,17 @@ async def test_no_class_and_no_score_is_in_any_log_line(
     assert scores
     assert not [word for word in words if word in logged]
     assert "RISK_CLASS" not in logged
+
+
+async def test_a_run_is_read_in_bulk_as_it_was_said(service: Service, say: Any) -> None:
+    companies = sorted(high_commit(service, say, number) for number in (1, 2, 3))
+    await service.classified(companies[0], 3)
+    await service.ask("StartRun", pb.StartRunRequest(run_id="r1"), "runs:start")
+    await service.until("select state from run", [("completed",)])
+    bearer = f"Bearer {service.issuer.token('runs:bulk')}"
+    call = service.stub.ReadRun(
+        pb.ReadRunRequest(run_id="r1"), metadata=[("authorization", bearer)], timeout=SECONDS
+    )
+    tables = [pa.ipc.open_stream(answer.arrow_ipc).read_all() async for answer in call]
+    rows = pa.concat_tables(tables).to_pydict()
+    assert rows == {"uscc": companies, "class": [0, 0, 0]}

@@ -34,6 +34,12 @@ class UnknownRun(NotFound):
         self.run_id = run_id
 
 
+class RunNotCompleted(Refused):
+    def __init__(self, run_id: str, state: str) -> None:
+        super().__init__(f"The run {run_id!r} is {state}; only a completed one can be read.")
+        self.run_id, self.state = run_id, state
+
+
 class RunInProgress(Refused):
     def __init__(self, run_id: str) -> None:
         super().__init__(f"The run {run_id!r} is in progress; start another when it has ended.")

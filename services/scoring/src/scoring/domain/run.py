@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from kernel import GENERAL_VIEW
 from scoring.domain.errors import OtherRun, RunIdMissing
 from scoring.domain.evaluation import Evaluation
 
@@ -42,6 +43,22 @@ class Run:
         """Raises OtherRun where the same run_id was started with another question."""
         if (on is not None and on != self.on) or at_least != self.at_least:
             raise OtherRun(self.run_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a run said of some enterprises in order of USCC.
+
+    `usccs` holds 18 ASCII characters each, `classes` the general class in a byte each.
+    """
+
+    usccs: bytes
+    classes: bytes
+
+    @classmethod
+    def of(cls, evaluation: Evaluation) -> "Page":
+        usccs = "".join(enterprise.uscc for enterprise in evaluation.enterprises).encode()
+        return cls(usccs, evaluation.classes[:, GENERAL_VIEW].tobytes())
 
 
 @dataclass(slots=True)

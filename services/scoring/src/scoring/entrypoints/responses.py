@@ -1,11 +1,15 @@
 """Values -> responses of the contract."""
 
+import numpy as np
+import pyarrow as pa
+
 from onedoor.scoring.v1 import scoring_service_pb2 as pb
 from scoring.domain.answer import Answer, ViewAnswer
-from scoring.domain.run import Run, RunState
+from scoring.domain.run import Page, Run, RunState
 from scoring.entrypoints import pages
 from scoring.usecases.list_held_agreements import HeldPage
 
+USCC_LENGTH = 18
 STATES = {
     RunState.RUNNING: pb.RUN_STATE_RUNNING,
     RunState.COMPLETED: pb.RUN_STATE_COMPLETED,
@@ -54,6 +58,19 @@ def run(found: Run) -> pb.GetRunResponse:
         changed=found.changed,
         digest=found.digest,
     )
+
+
+def run_page(page: Page) -> pb.ReadRunResponse:
+    """The columns of the contract over the bytes as they are stored."""
+    count = len(page.classes)
+    offsets = pa.py_buffer((np.arange(count + 1, dtype=np.int32) * USCC_LENGTH).tobytes())
+    usccs = pa.StringArray.from_buffers(count, offsets, pa.py_buffer(page.usccs))
+    classes = pa.array(np.frombuffer(page.classes, np.uint8))
+    batch = pa.record_batch({"uscc": usccs, "class": classes})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return pb.ReadRunResponse(arrow_ipc=sink.getvalue().to_pybytes())
 
 
 def held(page: HeldPage) -> pb.ListHeldAgreementsResponse:

@@ -1,5 +1,6 @@
 """ScoringService: request -> values, one use case, value -> response."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from identifiers import day, uscc
@@ -11,6 +12,7 @@ from scoring.usecases.decide_held_agreements import DecideHeldAgreements
 from scoring.usecases.get_classification import GetClassification
 from scoring.usecases.get_run import GetRun
 from scoring.usecases.list_held_agreements import ListHeldAgreements
+from scoring.usecases.read_run import ReadRun
 from scoring.usecases.start_run import StartRun
 from serving import caller, permission
 
@@ -25,12 +27,14 @@ class Scoring(rpc.ScoringServiceServicer):
         get_classification: GetClassification,
         start_run: StartRun,
         get_run: GetRun,
+        read_run: ReadRun,
         list_held_agreements: ListHeldAgreements,
         decide_held_agreements: DecideHeldAgreements,
     ) -> None:
         self._get_classification = get_classification
         self._start_run = start_run
         self._get_run = get_run
+        self._read_run = read_run
         self._list_held_agreements = list_held_agreements
         self._decide_held_agreements = decide_held_agreements
 
@@ -52,6 +56,13 @@ class Scoring(rpc.ScoringServiceServicer):
     @permission("runs:read")
     async def GetRun(self, request: pb.GetRunRequest, context: Context) -> pb.GetRunResponse:
         return responses.run(await self._get_run(request.run_id))
+
+    @permission("runs:bulk")
+    async def ReadRun(
+        self, request: pb.ReadRunRequest, context: Context
+    ) -> AsyncIterator[pb.ReadRunResponse]:
+        async for page in self._read_run(request.run_id):
+            yield responses.run_page(page)
 
     @permission("agreements:decide")
     async def ListHeldAgreements(

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from scoring.adapters import dossiers, events, outcomes, reading, runs
+from scoring.adapters import dossiers, events, outcomes, reading, run_pages, runs
 from scoring.adapters.dossiers import Stored
 from scoring.domain.errors import BeingReclassified, NotKnownYet, SnapshotTorn
 from scoring.domain.evaluation import Evaluation, evaluate
 from scoring.domain.model import Model, Models
 from scoring.domain.outcome import Cause, Outcome
-from scoring.domain.run import Digest, Run
+from scoring.domain.run import Digest, Page, Run
 from scoring.usecases.reclassify_touched import ReclassifyTouched
 from scoring.usecases.settle import Change, outcomes_of
 from storage import Transaction
@@ -46,24 +46,26 @@ class CompleteRun:
         if through < run.at_least:
             raise NotKnownYet(run.at_least, through)
         try:
-            return await self._complete(await self._fold(run))
+            return await self._complete(*await self._fold(run))
         except (ArithmeticError, LookupError, TypeError, ValueError) as bug:
             # Left in progress it would be tried for ever, and bar every other run.
             async with self.transaction() as session:
                 await runs.fail(session, run, type(bug).__name__)
             raise
 
-    async def _fold(self, run: Run) -> Run:
+    async def _fold(self, run: Run) -> tuple[Run, list[Page]]:
         model, digest, classified, after = self.models(run.on), Digest(), 0, ""
+        pages: list[Page] = []
         async with self._snapshot() as (session, through):
             reviewing = not await runs.reviewed(session, model.version)
             while page := await dossiers.page(session, after, PAGE, model):
                 _check(run, page, through)
                 evaluation, found = await asyncio.to_thread(_evaluate, run, model, page, reviewing)
                 await asyncio.to_thread(digest.add, evaluation)
+                pages.append(Page.of(evaluation))
                 await self._store(run, model, found)
                 classified, after = classified + len(page), page[-1].enterprise.uscc
-        return replace(
+        done = replace(
             run,
             through=through,
             model_version=model.version,
@@ -71,6 +73,7 @@ class CompleteRun:
             classified=classified,
             digest=digest.text(),
         )
+        return done, pages
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[tuple[AsyncSession, int]]:
@@ -89,10 +92,11 @@ class CompleteRun:
             fresh = [outcome for outcome in found if outcome.enterprise.uscc in same]
             await outcomes.save(session, model, fresh)
 
-    async def _complete(self, run: Run) -> Run:
+    async def _complete(self, run: Run, pages: Sequence[Page]) -> Run:
         async with self.transaction() as session:
             done = replace(run, changed=await runs.changed(session, run.run_id))
             if await runs.complete(session, done):
+                await run_pages.add(session, done.run_id, pages)
                 await events.run_completed(session, done)
         log.info(
             "run_completed", run=done.run_id, through=done.through, enterprises=done.classified
