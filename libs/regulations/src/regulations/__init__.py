@@ -3,6 +3,7 @@
 from regulations.catalogue import Catalogue, Field, FieldType, RecordKind, Subkind
 from regulations.departments import Department, Departments, Source, UnknownDepartment
 from regulations.display import DisplayClass
+from regulations.floors import SamplingFloors
 from regulations.joint import Breaker, JointTrigger
 from regulations.libraries import Library, UnknownIndustry
 from regulations.loading import City, Regulations, UnknownCity, cities, load, load_layers
@@ -26,6 +27,7 @@ __all__ = [
     "RecordKind",
     "Region",
     "Regulations",
+    "SamplingFloors",
     "ScopeItem",
     "Source",
     "Subkind",

@@ -12,6 +12,7 @@ from kernel import Definitions, Program, compile_program
 from regulations.catalogue import Catalogue, Subkind, read_catalogue
 from regulations.departments import Departments, read_departments
 from regulations.display import DisplayClass, read_display
+from regulations.floors import SamplingFloors, read_floors
 from regulations.joint import JointRules, JointTrigger, read_joint_rules
 from regulations.libraries import Library, Membership, libraries_of, read_memberships
 from regulations.models import Models
@@ -29,7 +30,7 @@ from rulebook import Book, Dated, read
 DATA = Path(__file__).parent / "data"
 FILES = (
     *("city", "code_tables", "department_models", "departments", "display", "general_model"),
-    *("joint_trigger", "libraries", "record_kinds", "regions", "scope_items"),
+    *("joint_trigger", "libraries", "record_kinds", "regions", "sampling_floors", "scope_items"),
 )
 
 
@@ -66,6 +67,7 @@ class Regulations:
     memberships: tuple[Membership, ...]
     joint_rules: JointRules
     display_rules: Dated[Mapping[str, DisplayClass]]
+    floor_rules: Dated[SamplingFloors]
     dates: tuple[date, ...]
     _programs: dict[int, Program] = field(default_factory=dict)
 
@@ -92,6 +94,10 @@ class Regulations:
     def display(self, on: date) -> Mapping[str, DisplayClass]:
         """Return how classes are shown to officials. Raises NotInForce."""
         return self.display_rules.at(on)
+
+    def sampling_floors(self, on: date) -> SamplingFloors:
+        """Return the least shares that a plan draws. Raises NotInForce."""
+        return self.floor_rules.at(on)
 
     def next_change(self, after: date) -> date | None:
         """Return the first later day on which some rule changes."""
@@ -132,6 +138,7 @@ def load_layers(*layers: Path) -> Regulations:
         memberships=read_memberships(book, departments, industries),
         joint_rules=read_joint_rules(book),
         display_rules=read_display(book),
+        floor_rules=read_floors(book),
         dates=book.dates(),
     )
 
