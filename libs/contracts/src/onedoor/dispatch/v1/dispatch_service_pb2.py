@@ -24,35 +24,41 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*onedoor/dispatch/v1/dispatch_service.proto\x12\x13onedoor.dispatch.v1\"\x94\x01\n\x0bParticipant\x12\x15\n\rdepartment_id\x18\x01 \x01(\t\x12\x0c\n\x04lead\x18\x02 \x01(\x08\x12\x34\n\x05state\x18\x03 \x01(\x0e\x32%.onedoor.dispatch.v1.ParticipantState\x12\x16\n\x0ejoined_version\x18\x04 \x01(\x03\x12\x12\n\nrecord_ids\x18\x05 \x03(\t\"\xd5\x01\n\x04Task\x12\x0f\n\x07task_id\x18\x01 \x01(\t\x12\x0c\n\x04uscc\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12-\n\x05state\x18\x04 \x01(\x0e\x32\x1e.onedoor.dispatch.v1.TaskState\x12\x36\n\x0cparticipants\x18\x05 \x03(\x0b\x32 .onedoor.dispatch.v1.Participant\x12\x11\n\topened_on\x18\x06 \x01(\t\x12\x11\n\tclosed_on\x18\x07 \x01(\t\x12\x10\n\x08visit_id\x18\x08 \x01(\t\"!\n\x0eGetTaskRequest\x12\x0f\n\x07task_id\x18\x01 \x01(\t\":\n\x0fGetTaskResponse\x12\'\n\x04task\x18\x01 \x01(\x0b\x32\x19.onedoor.dispatch.v1.Task\"v\n\x10ListTasksRequest\x12\x0c\n\x04uscc\x18\x01 \x01(\t\x12-\n\x05state\x18\x02 \x01(\x0e\x32\x1e.onedoor.dispatch.v1.TaskState\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\"V\n\x11ListTasksResponse\x12(\n\x05tasks\x18\x01 \x03(\x0b\x32\x19.onedoor.dispatch.v1.Task\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x80\x01\n\x12ReportVisitRequest\x12\x0f\n\x07task_id\x18\x01 \x01(\t\x12\x10\n\x08visit_id\x18\x02 \x01(\t\x12\x14\n\x0c\x63ompleted_on\x18\x03 \x01(\t\x12\x31\n\x07results\x18\x04 \x03(\x0b\x32 .onedoor.dispatch.v1.VisitResult\"\x92\x01\n\x0bVisitResult\x12\x15\n\rdepartment_id\x18\x01 \x01(\t\x12\x12\n\nitem_codes\x18\x02 \x03(\t\x12\x15\n\rinspector_ids\x18\x03 \x03(\t\x12\x13\n\x0bresult_code\x18\x04 \x01(\t\x12\x15\n\rproblem_found\x18\x05 \x01(\x08\x12\x15\n\rproblem_codes\x18\x06 \x03(\t\">\n\x13ReportVisitResponse\x12\'\n\x04task\x18\x01 \x01(\x0b\x32\x19.onedoor.dispatch.v1.Task*S\n\tTaskState\x12\x1a\n\x16TASK_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0fTASK_STATE_OPEN\x10\x01\x12\x15\n\x11TASK_STATE_CLOSED\x10\x02*\x96\x01\n\x10ParticipantState\x12!\n\x1dPARTICIPANT_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17PARTICIPANT_STATE_ASKED\x10\x01\x12\"\n\x1ePARTICIPANT_STATE_ACKNOWLEDGED\x10\x02\x12\x1e\n\x1aPARTICIPANT_STATE_REPORTED\x10\x03\x32\xa5\x02\n\x0f\x44ispatchService\x12T\n\x07GetTask\x12#.onedoor.dispatch.v1.GetTaskRequest\x1a$.onedoor.dispatch.v1.GetTaskResponse\x12Z\n\tListTasks\x12%.onedoor.dispatch.v1.ListTasksRequest\x1a&.onedoor.dispatch.v1.ListTasksResponse\x12`\n\x0bReportVisit\x12\'.onedoor.dispatch.v1.ReportVisitRequest\x1a(.onedoor.dispatch.v1.ReportVisitResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*onedoor/dispatch/v1/dispatch_service.proto\x12\x13onedoor.dispatch.v1\"\x94\x01\n\x0bParticipant\x12\x15\n\rdepartment_id\x18\x01 \x01(\t\x12\x0c\n\x04lead\x18\x02 \x01(\x08\x12\x34\n\x05state\x18\x03 \x01(\x0e\x32%.onedoor.dispatch.v1.ParticipantState\x12\x16\n\x0ejoined_version\x18\x04 \x01(\x03\x12\x12\n\nrecord_ids\x18\x05 \x03(\t\"\xa7\x02\n\x04Task\x12\x0f\n\x07task_id\x18\x01 \x01(\t\x12\x0c\n\x04uscc\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12-\n\x05state\x18\x04 \x01(\x0e\x32\x1e.onedoor.dispatch.v1.TaskState\x12\x36\n\x0cparticipants\x18\x05 \x03(\x0b\x32 .onedoor.dispatch.v1.Participant\x12\x11\n\topened_on\x18\x06 \x01(\t\x12\x11\n\tclosed_on\x18\x07 \x01(\t\x12\x10\n\x08visit_id\x18\x08 \x01(\t\x12+\n\x04kind\x18\t \x01(\x0e\x32\x1d.onedoor.dispatch.v1.TaskKind\x12\x12\n\nitem_codes\x18\n \x03(\t\x12\x0f\n\x07\x64raw_id\x18\x0b \x01(\t\"s\n\x16\x43reateJointTaskRequest\x12\x0f\n\x07task_id\x18\x01 \x01(\t\x12\x0c\n\x04uscc\x18\x02 \x01(\t\x12\x16\n\x0e\x64\x65partment_ids\x18\x03 \x03(\t\x12\x12\n\nitem_codes\x18\x04 \x03(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\"B\n\x17\x43reateJointTaskResponse\x12\'\n\x04task\x18\x01 \x01(\x0b\x32\x19.onedoor.dispatch.v1.Task\"!\n\x0eGetTaskRequest\x12\x0f\n\x07task_id\x18\x01 \x01(\t\":\n\x0fGetTaskResponse\x12\'\n\x04task\x18\x01 \x01(\x0b\x32\x19.onedoor.dispatch.v1.Task\"\x8d\x01\n\x10ListTasksRequest\x12\x0c\n\x04uscc\x18\x01 \x01(\t\x12-\n\x05state\x18\x02 \x01(\x0e\x32\x1e.onedoor.dispatch.v1.TaskState\x12\x11\n\tpage_size\x18\x03 \x01(\x05\x12\x12\n\npage_token\x18\x04 \x01(\t\x12\x15\n\rdepartment_id\x18\x05 \x01(\t\"V\n\x11ListTasksResponse\x12(\n\x05tasks\x18\x01 \x03(\x0b\x32\x19.onedoor.dispatch.v1.Task\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\"\x80\x01\n\x12ReportVisitRequest\x12\x0f\n\x07task_id\x18\x01 \x01(\t\x12\x10\n\x08visit_id\x18\x02 \x01(\t\x12\x14\n\x0c\x63ompleted_on\x18\x03 \x01(\t\x12\x31\n\x07results\x18\x04 \x03(\x0b\x32 .onedoor.dispatch.v1.VisitResult\"\x92\x01\n\x0bVisitResult\x12\x15\n\rdepartment_id\x18\x01 \x01(\t\x12\x12\n\nitem_codes\x18\x02 \x03(\t\x12\x15\n\rinspector_ids\x18\x03 \x03(\t\x12\x13\n\x0bresult_code\x18\x04 \x01(\t\x12\x15\n\rproblem_found\x18\x05 \x01(\x08\x12\x15\n\rproblem_codes\x18\x06 \x03(\t\">\n\x13ReportVisitResponse\x12\'\n\x04task\x18\x01 \x01(\x0b\x32\x19.onedoor.dispatch.v1.Task*S\n\tTaskState\x12\x1a\n\x16TASK_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0fTASK_STATE_OPEN\x10\x01\x12\x15\n\x11TASK_STATE_CLOSED\x10\x02*O\n\x08TaskKind\x12\x19\n\x15TASK_KIND_UNSPECIFIED\x10\x00\x12\x13\n\x0fTASK_KIND_JOINT\x10\x01\x12\x13\n\x0fTASK_KIND_DRAWN\x10\x02*\x96\x01\n\x10ParticipantState\x12!\n\x1dPARTICIPANT_STATE_UNSPECIFIED\x10\x00\x12\x1b\n\x17PARTICIPANT_STATE_ASKED\x10\x01\x12\"\n\x1ePARTICIPANT_STATE_ACKNOWLEDGED\x10\x02\x12\x1e\n\x1aPARTICIPANT_STATE_REPORTED\x10\x03\x32\x93\x03\n\x0f\x44ispatchService\x12l\n\x0f\x43reateJointTask\x12+.onedoor.dispatch.v1.CreateJointTaskRequest\x1a,.onedoor.dispatch.v1.CreateJointTaskResponse\x12T\n\x07GetTask\x12#.onedoor.dispatch.v1.GetTaskRequest\x1a$.onedoor.dispatch.v1.GetTaskResponse\x12Z\n\tListTasks\x12%.onedoor.dispatch.v1.ListTasksRequest\x1a&.onedoor.dispatch.v1.ListTasksResponse\x12`\n\x0bReportVisit\x12\'.onedoor.dispatch.v1.ReportVisitRequest\x1a(.onedoor.dispatch.v1.ReportVisitResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'onedoor.dispatch.v1.dispatch_service_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_TASKSTATE']._serialized_start=1081
-  _globals['_TASKSTATE']._serialized_end=1164
-  _globals['_PARTICIPANTSTATE']._serialized_start=1167
-  _globals['_PARTICIPANTSTATE']._serialized_end=1317
+  _globals['_TASKSTATE']._serialized_start=1372
+  _globals['_TASKSTATE']._serialized_end=1455
+  _globals['_TASKKIND']._serialized_start=1457
+  _globals['_TASKKIND']._serialized_end=1536
+  _globals['_PARTICIPANTSTATE']._serialized_start=1539
+  _globals['_PARTICIPANTSTATE']._serialized_end=1689
   _globals['_PARTICIPANT']._serialized_start=68
   _globals['_PARTICIPANT']._serialized_end=216
   _globals['_TASK']._serialized_start=219
-  _globals['_TASK']._serialized_end=432
-  _globals['_GETTASKREQUEST']._serialized_start=434
-  _globals['_GETTASKREQUEST']._serialized_end=467
-  _globals['_GETTASKRESPONSE']._serialized_start=469
-  _globals['_GETTASKRESPONSE']._serialized_end=527
-  _globals['_LISTTASKSREQUEST']._serialized_start=529
-  _globals['_LISTTASKSREQUEST']._serialized_end=647
-  _globals['_LISTTASKSRESPONSE']._serialized_start=649
-  _globals['_LISTTASKSRESPONSE']._serialized_end=735
-  _globals['_REPORTVISITREQUEST']._serialized_start=738
-  _globals['_REPORTVISITREQUEST']._serialized_end=866
-  _globals['_VISITRESULT']._serialized_start=869
-  _globals['_VISITRESULT']._serialized_end=1015
-  _globals['_REPORTVISITRESPONSE']._serialized_start=1017
-  _globals['_REPORTVISITRESPONSE']._serialized_end=1079
-  _globals['_DISPATCHSERVICE']._serialized_start=1320
-  _globals['_DISPATCHSERVICE']._serialized_end=1613
+  _globals['_TASK']._serialized_end=514
+  _globals['_CREATEJOINTTASKREQUEST']._serialized_start=516
+  _globals['_CREATEJOINTTASKREQUEST']._serialized_end=631
+  _globals['_CREATEJOINTTASKRESPONSE']._serialized_start=633
+  _globals['_CREATEJOINTTASKRESPONSE']._serialized_end=699
+  _globals['_GETTASKREQUEST']._serialized_start=701
+  _globals['_GETTASKREQUEST']._serialized_end=734
+  _globals['_GETTASKRESPONSE']._serialized_start=736
+  _globals['_GETTASKRESPONSE']._serialized_end=794
+  _globals['_LISTTASKSREQUEST']._serialized_start=797
+  _globals['_LISTTASKSREQUEST']._serialized_end=938
+  _globals['_LISTTASKSRESPONSE']._serialized_start=940
+  _globals['_LISTTASKSRESPONSE']._serialized_end=1026
+  _globals['_REPORTVISITREQUEST']._serialized_start=1029
+  _globals['_REPORTVISITREQUEST']._serialized_end=1157
+  _globals['_VISITRESULT']._serialized_start=1160
+  _globals['_VISITRESULT']._serialized_end=1306
+  _globals['_REPORTVISITRESPONSE']._serialized_start=1308
+  _globals['_REPORTVISITRESPONSE']._serialized_end=1370
+  _globals['_DISPATCHSERVICE']._serialized_start=1692
+  _globals['_DISPATCHSERVICE']._serialized_end=2095
 # @@protoc_insertion_point(module_scope)

@@ -36,6 +36,29 @@ TASK_STATE_OPEN: TaskState.ValueType  # 1
 TASK_STATE_CLOSED: TaskState.ValueType  # 2
 Global___TaskState: _TypeAlias = TaskState  # noqa: Y015
 
+class _TaskKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _TaskKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TaskKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    TASK_KIND_UNSPECIFIED: _TaskKind.ValueType  # 0
+    """On the bus from before there were kinds: a joint task."""
+    TASK_KIND_JOINT: _TaskKind.ValueType  # 1
+    """Of several departments, by agreement or by a coordinator."""
+    TASK_KIND_DRAWN: _TaskKind.ValueType  # 2
+    """Of one department, by a draw of sampling."""
+
+class TaskKind(_TaskKind, metaclass=_TaskKindEnumTypeWrapper): ...
+
+TASK_KIND_UNSPECIFIED: TaskKind.ValueType  # 0
+"""On the bus from before there were kinds: a joint task."""
+TASK_KIND_JOINT: TaskKind.ValueType  # 1
+"""Of several departments, by agreement or by a coordinator."""
+TASK_KIND_DRAWN: TaskKind.ValueType  # 2
+"""Of one department, by a draw of sampling."""
+Global___TaskKind: _TypeAlias = TaskKind  # noqa: Y015
+
 class _ParticipantState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -102,6 +125,9 @@ class Task(_message.Message):
     OPENED_ON_FIELD_NUMBER: _builtins.int
     CLOSED_ON_FIELD_NUMBER: _builtins.int
     VISIT_ID_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    ITEM_CODES_FIELD_NUMBER: _builtins.int
+    DRAW_ID_FIELD_NUMBER: _builtins.int
     task_id: _builtins.str
     uscc: _builtins.str
     version: _builtins.int
@@ -109,8 +135,15 @@ class Task(_message.Message):
     opened_on: _builtins.str
     closed_on: _builtins.str
     visit_id: _builtins.str
+    kind: Global___TaskKind.ValueType
+    draw_id: _builtins.str
+    """The draw that a drawn task comes from; unset for a joint one."""
     @_builtins.property
     def participants(self) -> _containers.RepeatedCompositeFieldContainer[Global___Participant]: ...
+    @_builtins.property
+    def item_codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What is to be inspected, by codes of the item list. Empty: whatever the departments see fit."""
+
     def __init__(
         self,
         *,
@@ -122,14 +155,78 @@ class Task(_message.Message):
         opened_on: _builtins.str = ...,
         closed_on: _builtins.str = ...,
         visit_id: _builtins.str = ...,
+        kind: Global___TaskKind.ValueType = ...,
+        item_codes: _abc.Iterable[_builtins.str] | None = ...,
+        draw_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["closed_on", b"closed_on", "opened_on", b"opened_on", "participants", b"participants", "state", b"state", "task_id", b"task_id", "uscc", b"uscc", "version", b"version", "visit_id", b"visit_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["closed_on", b"closed_on", "draw_id", b"draw_id", "item_codes", b"item_codes", "kind", b"kind", "opened_on", b"opened_on", "participants", b"participants", "state", b"state", "task_id", b"task_id", "uscc", b"uscc", "version", b"version", "visit_id", b"visit_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Task: _TypeAlias = Task  # noqa: Y015
+
+@_typing.final
+class CreateJointTaskRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TASK_ID_FIELD_NUMBER: _builtins.int
+    USCC_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_IDS_FIELD_NUMBER: _builtins.int
+    ITEM_CODES_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    task_id: _builtins.str
+    """UUID given by the client; the task's own unless a joint task is open already."""
+    uscc: _builtins.str
+    reason: _builtins.str
+    """Why; kept with who said so."""
+    @_builtins.property
+    def department_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """At least as many as the regulations ask for, each once; the first named leads a new task."""
+
+    @_builtins.property
+    def item_codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """At least one; they are added to those of an open task."""
+
+    def __init__(
+        self,
+        *,
+        task_id: _builtins.str = ...,
+        uscc: _builtins.str = ...,
+        department_ids: _abc.Iterable[_builtins.str] | None = ...,
+        item_codes: _abc.Iterable[_builtins.str] | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department_ids", b"department_ids", "item_codes", b"item_codes", "reason", b"reason", "task_id", b"task_id", "uscc", b"uscc"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CreateJointTaskRequest: _TypeAlias = CreateJointTaskRequest  # noqa: Y015
+
+@_typing.final
+class CreateJointTaskResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TASK_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def task(self) -> Global___Task:
+        """The task that stands now; another task_id than asked: departments joined the open one."""
+
+    def __init__(
+        self,
+        *,
+        task: Global___Task | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["task", b"task"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["task", b"task"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CreateJointTaskResponse: _TypeAlias = CreateJointTaskResponse  # noqa: Y015
 
 @_typing.final
 class GetTaskRequest(_message.Message):
@@ -178,12 +275,15 @@ class ListTasksRequest(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
     uscc: _builtins.str
     """Unset: of every enterprise."""
     state: Global___TaskState.ValueType
     """Unset: in any state."""
     page_size: _builtins.int
     page_token: _builtins.str
+    department_id: _builtins.str
+    """Unset: of every department the caller may see."""
     def __init__(
         self,
         *,
@@ -191,10 +291,11 @@ class ListTasksRequest(_message.Message):
         state: Global___TaskState.ValueType = ...,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
+        department_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "state", b"state", "uscc", b"uscc"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department_id", b"department_id", "page_size", b"page_size", "page_token", b"page_token", "state", b"state", "uscc", b"uscc"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

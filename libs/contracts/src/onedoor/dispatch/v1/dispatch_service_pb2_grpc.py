@@ -27,7 +27,7 @@ if _version_not_supported:
 
 class DispatchServiceStub:
     """DispatchService owns inspection tasks, who takes part in them, visits and results.
-    It asks aggregation.
+    It asks aggregation and sampling.
     """
 
     def __init__(self, channel):
@@ -36,6 +36,11 @@ class DispatchServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.CreateJointTask = channel.unary_unary(
+                '/onedoor.dispatch.v1.DispatchService/CreateJointTask',
+                request_serializer=onedoor_dot_dispatch_dot_v1_dot_dispatch__service__pb2.CreateJointTaskRequest.SerializeToString,
+                response_deserializer=onedoor_dot_dispatch_dot_v1_dot_dispatch__service__pb2.CreateJointTaskResponse.FromString,
+                _registered_method=True)
         self.GetTask = channel.unary_unary(
                 '/onedoor.dispatch.v1.DispatchService/GetTask',
                 request_serializer=onedoor_dot_dispatch_dot_v1_dot_dispatch__service__pb2.GetTaskRequest.SerializeToString,
@@ -55,8 +60,18 @@ class DispatchServiceStub:
 
 class DispatchServiceServicer:
     """DispatchService owns inspection tasks, who takes part in them, visits and results.
-    It asks aggregation.
+    It asks aggregation and sampling.
     """
+
+    def CreateJointTask(self, request, context):
+        """CreateJointTask has departments go to an enterprise together because a coordinator says so. An
+        enterprise has one open joint task: where one is open, who is not in it yet joins it, and the
+        answer is that task. The same task_id with the same content again is answered alike; with other
+        content it is refused.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def GetTask(self, request, context):
         """GetTask returns a task to a participating department or a coordinator.
@@ -83,6 +98,11 @@ class DispatchServiceServicer:
 
 def add_DispatchServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'CreateJointTask': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateJointTask,
+                    request_deserializer=onedoor_dot_dispatch_dot_v1_dot_dispatch__service__pb2.CreateJointTaskRequest.FromString,
+                    response_serializer=onedoor_dot_dispatch_dot_v1_dot_dispatch__service__pb2.CreateJointTaskResponse.SerializeToString,
+            ),
             'GetTask': grpc.unary_unary_rpc_method_handler(
                     servicer.GetTask,
                     request_deserializer=onedoor_dot_dispatch_dot_v1_dot_dispatch__service__pb2.GetTaskRequest.FromString,
@@ -108,8 +128,35 @@ def add_DispatchServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class DispatchService:
     """DispatchService owns inspection tasks, who takes part in them, visits and results.
-    It asks aggregation.
+    It asks aggregation and sampling.
     """
+
+    @staticmethod
+    def CreateJointTask(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.dispatch.v1.DispatchService/CreateJointTask',
+            onedoor_dot_dispatch_dot_v1_dot_dispatch__service__pb2.CreateJointTaskRequest.SerializeToString,
+            onedoor_dot_dispatch_dot_v1_dot_dispatch__service__pb2.CreateJointTaskResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def GetTask(request,

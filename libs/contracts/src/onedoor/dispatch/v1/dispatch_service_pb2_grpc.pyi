@@ -28,13 +28,19 @@ GRPC_VERSION: str
 
 class DispatchServiceStub:
     """DispatchService owns inspection tasks, who takes part in them, visits and results.
-    It asks aggregation.
+    It asks aggregation and sampling.
     """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> DispatchServiceAsyncStub: ...
+    CreateJointTask: _grpc.UnaryUnaryMultiCallable[_dispatch_service_pb2.CreateJointTaskRequest, _dispatch_service_pb2.CreateJointTaskResponse]
+    """CreateJointTask has departments go to an enterprise together because a coordinator says so. An
+    enterprise has one open joint task: where one is open, who is not in it yet joins it, and the
+    answer is that task. The same task_id with the same content again is answered alike; with other
+    content it is refused.
+    """
     GetTask: _grpc.UnaryUnaryMultiCallable[_dispatch_service_pb2.GetTaskRequest, _dispatch_service_pb2.GetTaskResponse]
     """GetTask returns a task to a participating department or a coordinator."""
     ListTasks: _grpc.UnaryUnaryMultiCallable[_dispatch_service_pb2.ListTasksRequest, _dispatch_service_pb2.ListTasksResponse]
@@ -47,10 +53,16 @@ class DispatchServiceStub:
 @_typing.type_check_only
 class DispatchServiceAsyncStub(DispatchServiceStub):
     """DispatchService owns inspection tasks, who takes part in them, visits and results.
-    It asks aggregation.
+    It asks aggregation and sampling.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    CreateJointTask: _aio.UnaryUnaryMultiCallable[_dispatch_service_pb2.CreateJointTaskRequest, _dispatch_service_pb2.CreateJointTaskResponse]  # type: ignore[assignment]
+    """CreateJointTask has departments go to an enterprise together because a coordinator says so. An
+    enterprise has one open joint task: where one is open, who is not in it yet joins it, and the
+    answer is that task. The same task_id with the same content again is answered alike; with other
+    content it is refused.
+    """
     GetTask: _aio.UnaryUnaryMultiCallable[_dispatch_service_pb2.GetTaskRequest, _dispatch_service_pb2.GetTaskResponse]  # type: ignore[assignment]
     """GetTask returns a task to a participating department or a coordinator."""
     ListTasks: _aio.UnaryUnaryMultiCallable[_dispatch_service_pb2.ListTasksRequest, _dispatch_service_pb2.ListTasksResponse]  # type: ignore[assignment]
@@ -62,8 +74,20 @@ class DispatchServiceAsyncStub(DispatchServiceStub):
 
 class DispatchServiceServicer(metaclass=_abc_1.ABCMeta):
     """DispatchService owns inspection tasks, who takes part in them, visits and results.
-    It asks aggregation.
+    It asks aggregation and sampling.
     """
+
+    @_abc_1.abstractmethod
+    def CreateJointTask(
+        self,
+        request: _dispatch_service_pb2.CreateJointTaskRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_dispatch_service_pb2.CreateJointTaskResponse, _abc.Awaitable[_dispatch_service_pb2.CreateJointTaskResponse]]:
+        """CreateJointTask has departments go to an enterprise together because a coordinator says so. An
+        enterprise has one open joint task: where one is open, who is not in it yet joins it, and the
+        answer is that task. The same task_id with the same content again is answered alike; with other
+        content it is refused.
+        """
 
     @_abc_1.abstractmethod
     def GetTask(

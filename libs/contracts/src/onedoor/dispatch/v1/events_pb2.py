@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from onedoor.dispatch.v1 import dispatch_service_pb2 as onedoor_dot_dispatch_dot_v1_dot_dispatch__service__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n onedoor/dispatch/v1/events.proto\x12\x13onedoor.dispatch.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*onedoor/dispatch/v1/dispatch_service.proto\"\xb3\x01\n\x0bTaskChanged\x12\x0f\n\x07task_id\x18\x01 \x01(\t\x12\x0c\n\x04uscc\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12-\n\x05state\x18\x04 \x01(\x0e\x32\x1e.onedoor.dispatch.v1.TaskState\x12\x16\n\x0e\x64\x65partment_ids\x18\x05 \x03(\t\x12-\n\tcaused_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xbd\x01\n\x12InspectionReported\x12\x10\n\x08visit_id\x18\x01 \x01(\t\x12\x0f\n\x07task_id\x18\x02 \x01(\t\x12\x0c\n\x04uscc\x18\x03 \x01(\t\x12\x14\n\x0c\x63ompleted_on\x18\x04 \x01(\t\x12\x31\n\x07results\x18\x05 \x03(\x0b\x32 .onedoor.dispatch.v1.VisitResult\x12-\n\tcaused_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n onedoor/dispatch/v1/events.proto\x12\x13onedoor.dispatch.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*onedoor/dispatch/v1/dispatch_service.proto\"\xf1\x01\n\x0bTaskChanged\x12\x0f\n\x07task_id\x18\x01 \x01(\t\x12\x0c\n\x04uscc\x18\x02 \x01(\t\x12\x0f\n\x07version\x18\x03 \x01(\x03\x12-\n\x05state\x18\x04 \x01(\x0e\x32\x1e.onedoor.dispatch.v1.TaskState\x12\x16\n\x0e\x64\x65partment_ids\x18\x05 \x03(\t\x12-\n\tcaused_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x04kind\x18\x07 \x01(\x0e\x32\x1d.onedoor.dispatch.v1.TaskKind\x12\x0f\n\x07\x64raw_id\x18\x08 \x01(\t\"\xd6\x01\n\x12InspectionReported\x12\x10\n\x08visit_id\x18\x01 \x01(\t\x12\x0f\n\x07task_id\x18\x02 \x01(\t\x12\x0c\n\x04uscc\x18\x03 \x01(\t\x12\x14\n\x0c\x63ompleted_on\x18\x04 \x01(\t\x12\x31\n\x07results\x18\x05 \x03(\x0b\x32 .onedoor.dispatch.v1.VisitResult\x12-\n\tcaused_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\x0finspection_mode\x18\x07 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,7 +34,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'onedoor.dispatch.v1.events_
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_TASKCHANGED']._serialized_start=135
-  _globals['_TASKCHANGED']._serialized_end=314
-  _globals['_INSPECTIONREPORTED']._serialized_start=317
-  _globals['_INSPECTIONREPORTED']._serialized_end=506
+  _globals['_TASKCHANGED']._serialized_end=376
+  _globals['_INSPECTIONREPORTED']._serialized_start=379
+  _globals['_INSPECTIONREPORTED']._serialized_end=593
 # @@protoc_insertion_point(module_scope)

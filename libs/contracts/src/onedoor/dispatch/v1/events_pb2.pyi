@@ -32,15 +32,20 @@ class TaskChanged(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     DEPARTMENT_IDS_FIELD_NUMBER: _builtins.int
     CAUSED_AT_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    DRAW_ID_FIELD_NUMBER: _builtins.int
     task_id: _builtins.str
     uscc: _builtins.str
     version: _builtins.int
     state: _dispatch_service_pb2.TaskState.ValueType
+    kind: _dispatch_service_pb2.TaskKind.ValueType
+    draw_id: _builtins.str
+    """The draw that a drawn task comes from; unset for a joint one."""
     @_builtins.property
     def department_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     @_builtins.property
     def caused_at(self) -> _timestamp_pb2.Timestamp:
-        """The instant of what caused this version: the agreement, or the visit."""
+        """The instant of what caused this version: the agreement, the coordinator, the draw, or the visit."""
 
     def __init__(
         self,
@@ -51,10 +56,12 @@ class TaskChanged(_message.Message):
         state: _dispatch_service_pb2.TaskState.ValueType = ...,
         department_ids: _abc.Iterable[_builtins.str] | None = ...,
         caused_at: _timestamp_pb2.Timestamp | None = ...,
+        kind: _dispatch_service_pb2.TaskKind.ValueType = ...,
+        draw_id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["caused_at", b"caused_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["caused_at", b"caused_at", "department_ids", b"department_ids", "state", b"state", "task_id", b"task_id", "uscc", b"uscc", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["caused_at", b"caused_at", "department_ids", b"department_ids", "draw_id", b"draw_id", "kind", b"kind", "state", b"state", "task_id", b"task_id", "uscc", b"uscc", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -72,10 +79,13 @@ class InspectionReported(_message.Message):
     COMPLETED_ON_FIELD_NUMBER: _builtins.int
     RESULTS_FIELD_NUMBER: _builtins.int
     CAUSED_AT_FIELD_NUMBER: _builtins.int
+    INSPECTION_MODE_FIELD_NUMBER: _builtins.int
     visit_id: _builtins.str
     task_id: _builtins.str
     uscc: _builtins.str
     completed_on: _builtins.str
+    inspection_mode: _builtins.str
+    """Code of table inspection_mode: "joint", or "double_random" for a drawn task. Unset: "joint"."""
     @_builtins.property
     def results(self) -> _containers.RepeatedCompositeFieldContainer[_dispatch_service_pb2.VisitResult]: ...
     @_builtins.property
@@ -89,10 +99,11 @@ class InspectionReported(_message.Message):
         completed_on: _builtins.str = ...,
         results: _abc.Iterable[_dispatch_service_pb2.VisitResult] | None = ...,
         caused_at: _timestamp_pb2.Timestamp | None = ...,
+        inspection_mode: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["caused_at", b"caused_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["caused_at", b"caused_at", "completed_on", b"completed_on", "results", b"results", "task_id", b"task_id", "uscc", b"uscc", "visit_id", b"visit_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["caused_at", b"caused_at", "completed_on", b"completed_on", "inspection_mode", b"inspection_mode", "results", b"results", "task_id", b"task_id", "uscc", b"uscc", "visit_id", b"visit_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
