@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-# The day on which history ends, where the suite has not gone past it already.
-DEFAULT_START = date(2026, 3, 2)
 LIVE_DAYS = 10
 _SATURDAY = 5
 

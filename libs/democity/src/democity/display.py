@@ -44,7 +44,7 @@ class Display:
         self._on: date | None = None
         self._afterwards: list[RenderableType] = []
         self._spinner = Spinner("dots", style="cyan")
-        self._live = Live(get_renderable=self._picture, console=self._console, refresh_per_second=8)
+        self._live = Live(get_renderable=self._picture, console=self._console, refresh_per_second=4)
 
     def __enter__(self) -> "Display":
         if self._console.is_terminal:

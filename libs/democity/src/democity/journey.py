@@ -47,8 +47,8 @@ class Journey:
             await stack.enter_async_context(http)
             with self.display.stage("部门与端点登记", "Clients and endpoints") as stage:
                 by_operator = operator(self.settings, http)
-                suite = await stack.enter_async_context(open_suite(by_operator))
                 calendar = Calendar(await start_day(by_operator))
+                suite = await stack.enter_async_context(open_suite(by_operator))
                 stage.note = f"{len(suite.systems)} 个部门和法院，{len(suite.endpoints)} 个端点"
             sending = Sending(suite.systems, self.tally)
             city = self._write_city(calendar)

@@ -10,7 +10,6 @@ from datetime import date
 import httpx
 from joserfc.jwk import ECKey
 
-from democity.calendar import DEFAULT_START
 from democity.clients import Client, new_key
 from democity.endpoints import EndpointProcess
 from democity.offices import COORDINATOR, DEPARTMENTS, EMERGENCY, FIRE, MARKET, OFFICES, Office
@@ -47,11 +46,10 @@ def operator(settings: Settings, http: httpx.AsyncClient) -> Client:
 
 
 async def start_day(operator: Client) -> date:
-    """Begin the day on which history ends. Raises Problem where days are real."""
-    today = date.fromisoformat((await operator.get("/v1/business-day"))["on"])
-    on = max(today, DEFAULT_START)
-    await operator.put("/v1/business-day", {"on": on.isoformat()})
-    return on
+    """The day on which history ends: the suite's first. Raises Problem where days are real."""
+    on = (await operator.get("/v1/business-day"))["on"]
+    await operator.put("/v1/business-day", {"on": on})  # refused now rather than after history
+    return date.fromisoformat(on)
 
 
 @asynccontextmanager
