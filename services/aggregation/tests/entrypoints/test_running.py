@@ -136,8 +136,9 @@ async def test_an_enterprise_is_shown_as_registered(client, registration, uscc) 
     assert "fire_rescue" in {library.department_id for library in known.libraries}
 
 
+@pytest.mark.parametrize(("told", "kept"), [("", "joint"), ("double_random", "double_random")])
 async def test_a_reported_visit_becomes_a_record_of_each_department(
-    client, bus, registration, uscc
+    client, bus, registration, uscc, told: str, kept: str
 ) -> None:
     await client.send(registration())
     event = InspectionReported(
@@ -145,6 +146,7 @@ async def test_a_reported_visit_becomes_a_record_of_each_department(
         task_id="t-1",
         uscc=uscc(1),
         completed_on="2026-09-01",
+        inspection_mode=told,
         results=[
             VisitResult(
                 department_id=department,
@@ -168,6 +170,8 @@ async def test_a_reported_visit_becomes_a_record_of_each_department(
     found = [each for each in records if each.kind == "inspection_result"]
     assert {each.source_department for each in found} == {"fire_rescue", "emergency_management"}
     assert [each.version for each in found] == [1, 1]
+    modes = {json.loads(each.body_json)["inspection_mode"] for each in found}
+    assert modes == {kept}
     assert {each.record_no for each in found} == {"v-1/fire_rescue", "v-1/emergency_management"}
 
 

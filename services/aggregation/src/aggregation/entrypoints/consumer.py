@@ -1,6 +1,6 @@
 """What aggregation listens to."""
 
-from aggregation.domain.inspection import Result
+from aggregation.domain.inspection import JOINT, Result, Visit
 from aggregation.usecases.accept_inspection import AcceptInspection
 from identifiers import day, uscc
 from messaging import Subscription, each
@@ -10,10 +10,15 @@ from onedoor.dispatch.v1.events_pb2 import InspectionReported
 
 def subscriptions(accept_inspection: AcceptInspection) -> list[Subscription]:
     async def on_inspection_reported(event: InspectionReported) -> None:
-        on, results = day(event.completed_on), [_result(result) for result in event.results]
-        await accept_inspection(event.visit_id, event.task_id, uscc(event.uscc), on, results)
+        results = [_result(result) for result in event.results]
+        await accept_inspection(_visit(event), uscc(event.uscc), results)
 
     return [each(InspectionReported, "aggregation", on_inspection_reported)]
+
+
+def _visit(event: InspectionReported) -> Visit:
+    on, mode = day(event.completed_on), event.inspection_mode or JOINT
+    return Visit(event.visit_id, event.task_id, on, mode)
 
 
 def _result(result: VisitResult) -> Result:

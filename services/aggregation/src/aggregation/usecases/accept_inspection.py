@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import msgspec
 import structlog
 
-from aggregation.domain.inspection import Result, record
+from aggregation.domain.inspection import Result, Visit, record
 from aggregation.domain.receipt import Receipt
 from aggregation.domain.sender import PLATFORM
 from aggregation.usecases.accept_records import AcceptRecords
@@ -26,14 +25,12 @@ class AcceptInspection:
     get_enterprise: GetEnterprise
     accept_records: AcceptRecords
 
-    async def __call__(
-        self, visit_id: str, task_id: str, uscc: Uscc, on: date, results: Sequence[Result]
-    ) -> Receipt:
+    async def __call__(self, visit: Visit, uscc: Uscc, results: Sequence[Result]) -> Receipt:
         """Raises UnknownEnterprise."""
         enterprise = (await self.get_enterprise(uscc)).enterprise
-        records = [record(visit_id, task_id, enterprise, on, each) for each in results]
+        records = [record(visit, enterprise, each) for each in results]
         receipt = await self.accept_records(PLATFORM, SOURCE_SYSTEM, msgspec.json.encode(records))
         if receipt.rejected:
             codes = [each.problem.code for each in receipt.rejections]
-            log.error("inspection_quarantined", visit=visit_id, reasons=codes)
+            log.error("inspection_quarantined", visit=visit.visit_id, reasons=codes)
         return receipt
