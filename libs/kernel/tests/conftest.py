@@ -134,7 +134,7 @@ DEFINITIONS = Definitions(
         Indicator("other", 3, "trunk", 0, 60),
     ),
     points=POINTS,
-    departments=(DepartmentModel("fire", 3, 4, {"harm": 15, "merit": 20}),),
+    departments=(DepartmentModel("fire", 3, 4, {"harm": 15, "merit": 20, "other": 10}),),
     view_count=5,
     direct_rules=(DirectRule("told", Condition("ever_told", 1), RiskClass.GENERAL),),
     cut_offs=(200_000, 500_000, 750_000),

@@ -1,9 +1,18 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel import fold, next_due, next_due_many, stack
+from kernel import (
+    Dossier,
+    compile_program,
+    encode_record,
+    fold,
+    next_due,
+    next_due_many,
+    stack,
+)
 from kernel.explaining import records_by_slot
 
 DAY = date(2026, 6, 1)
@@ -27,9 +36,18 @@ def test_an_end_is_due_and_so_is_a_beginning(world):
 
 
 def test_a_repair_to_come_is_due_where_it_halves(world):
-    dossier = world.dossier({"mode": "harm", "on": "2026-01-01", "repaired_on": date(2026, 9, 1)})
-    assert next_due(world.program, dossier, DAY) == date(2026, 9, 1)
-    assert next_due(world.program, dossier, date(2026, 9, 1)) == date(2027, 1, 1)
+    half = next(point for point in world.definitions.points if point.id == "half")
+    program = compile_program(replace(world.definitions, points=(half,), direct_rules=()))
+    facts = encode_record(
+        program,
+        "event",
+        {"mode": "harm", "on": "2026-01-01"},
+        source_department="water",
+        repaired_on=date(2026, 9, 1),
+    )
+    dossier = Dossier.empty().with_records(program, {1: facts})
+    assert next_due(program, dossier, DAY) == date(2026, 9, 1)
+    assert next_due(program, dossier, date(2026, 9, 1)) == date(2027, 1, 1)
 
 
 def test_the_age_is_due_on_the_anniversaries_that_reach_another_bin(world):

@@ -101,5 +101,5 @@ def _check_tree(definitions: Definitions) -> None:
         above = None if node.parent is None else levels.get(node.parent)
         if node.level not in (1, 2, 3) or above != expected:
             raise BadDefinitions(f"The indicator {node.id} does not hang under its level.")
-        if node.floor > node.cap:
-            raise BadDefinitions(f"The floor of {node.id} lies above its cap.")
+        if not node.floor <= 0 <= node.cap:
+            raise BadDefinitions(f"The floor of {node.id} must not exceed 0, nor 0 its cap.")

@@ -34,17 +34,16 @@ def next_due_many(program: Program, batch: Batch, day: date) -> NDArray[np.int32
 
 
 @compiled
-def _of_row(tables: Tables, row: int, today: int, begins: Any, ends: Any) -> int:
-    """Return when a row next sees one fact otherwise than today."""
+def _of_row(months: int, minds_end: int, operation: int, today: int, begins: Any, ends: Any) -> int:
+    """Return when a program row next sees one fact otherwise than today."""
     day, end = int(np.int64(begins)), int(np.int64(ends))
-    months = int(tables.row_months[row])
     out = OPEN if months == CURRENT else age_out(day, months)
-    stop = min(out, end) if tables.row_minds_end[row] else out
+    stop = min(out, end) if minds_end else out
     if stop <= today or stop <= day:
         return OPEN
     if day > today:
         return day
-    if tables.row_operation[row] == HALVES and today < end < out:
+    if operation == HALVES and today < end < out:
         return end
     return stop
 
@@ -80,6 +79,7 @@ def _due(
         for f in range(offsets[e], offsets[e + 1]):
             signal = word[f] & (MAX_SIGNALS - 1)
             for row in range(tables.row_start[signal], tables.row_start[signal + 1]):
-                at = _of_row(tables, row, today, day[f], end[f])
-                first = min(first, at)
+                months, minds_end = tables.row_months[row], tables.row_minds_end[row]
+                operation = tables.row_operation[row]
+                first = min(first, _of_row(months, minds_end, operation, today, day[f], end[f]))
         due[e] = min(first, OPEN)

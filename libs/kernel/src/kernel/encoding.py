@@ -74,10 +74,12 @@ def _fact(group: Group, fields: Mapping[str, object]) -> Fact | None:
     for name, codes in group.fields:
         code = code * (len(codes) + 1) + coded(name, fields.get(name), codes)
     signal = int(group.table[code])
+    if signal < 0:
+        return None
     day = first_day([numbered(name, fields.get(name)) for name in group.dates])
     end = end_day([numbered(name, fields.get(name)) for name in group.ends])
     payload = _payload(group.payload, fields)
-    return None if signal < 0 or day == NO_DAY else Fact(signal, day, end, payload)
+    return None if day == NO_DAY else Fact(signal, day, end, payload)
 
 
 def _payload(payload: Payload | None, fields: Mapping[str, object]) -> int:

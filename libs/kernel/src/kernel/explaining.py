@@ -169,7 +169,7 @@ def _contributions(
             continue
         signal = word[f] & (MAX_SIGNALS - 1)
         for row in range(tables.row_start[signal], tables.row_start[signal + 1]):
-            if counts(tables, lows, today, row, day[f], end[f]):
+            if counts(lows[row], tables.row_minds_end[row], today, day[f], end[f]):
                 slots.append(tables.row_slot[row])
                 positions.append(np.int64(f))
     return np.array(slots, np.int64), np.array(positions, np.int64)

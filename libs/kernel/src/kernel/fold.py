@@ -66,10 +66,13 @@ def holds(program: Program, values: NDArray[np.int64], condition: Condition) -> 
 
 
 @compiled
-def counts(tables: Tables, lows: Array, today: int, row: int, day: Any, end: Any) -> bool:
-    """Whether a fact lies in the window of a program row and, where it matters, is in force."""
-    in_window = lows[row] < np.int64(day) <= today
-    return in_window and not (tables.row_minds_end[row] and np.int64(end) <= today)
+def counts(low: int, minds_end: int, today: int, day: Any, end: Any) -> bool:
+    """Whether a fact lies in the window of a program row and, where it matters, is in force.
+
+    It takes numbers only: arrays cost more to hand over than the question costs to answer.
+    """
+    in_window = low < np.int64(day) <= today
+    return bool(in_window and not (minds_end and np.int64(end) <= today))
 
 
 @compiled
@@ -79,6 +82,8 @@ def _values(
     today: int,
     department: int,
     facts: tuple[Array, Array, Array, Array],
+    begin: int,
+    stop: int,
     established: int,
     values: Array,
     last_key: Array,
@@ -89,12 +94,12 @@ def _values(
     seen[:] = False
     for slot in tables.ages:
         values[slot] = NONE if established == NO_DAY else whole_years(established, today)
-    for f in range(len(word)):
+    for f in range(begin, stop):
         if department != EVERYBODY and word[f] >> SIGNAL_BITS != department:
             continue
         signal, day, end = word[f] & (MAX_SIGNALS - 1), days[f], ends[f]
         for row in range(tables.row_start[signal], tables.row_start[signal + 1]):
-            if not counts(tables, lows, today, row, day, end):
+            if not counts(lows[row], tables.row_minds_end[row], today, day, end):
                 continue
             slot, operation = tables.row_slot[row], tables.row_operation[row]
             if operation == COUNT:
@@ -136,10 +141,10 @@ def _fold(
     total = np.empty(2, np.int64)
     sums = np.empty((2, view_count), np.int64)
     dedicated = np.empty(view_count, np.int64)
+    facts = (word, day, end, payload)
     for e in range(len(established)):
-        begin, stop = offsets[e], offsets[e + 1]
-        facts = (word[begin:stop], day[begin:stop], end[begin:stop], payload[begin:stop])
-        _values(tables, lows, today, department, facts, established[e], values[e], last_key, seen)
+        begin, stop, since, row = offsets[e], offsets[e + 1], established[e], values[e]
+        _values(tables, lows, today, department, facts, begin, stop, since, row, last_key, seen)
         spread(tables, values[e], raw, dedicated, own[e])
         climb(tables, raw, total)
         for node in range(node_count):

@@ -15,22 +15,19 @@ Array = NDArray[Any]
 
 
 @compiled
-def _points(tables: Tables, slot: int, value: int) -> int:
-    if value == NONE:
-        return 0
-    place = 0
-    while place + 1 < tables.edges.shape[1] and value >= tables.edges[slot, place + 1]:
-        place += 1
-    return int(tables.points[slot, place])
-
-
-@compiled
 def spread(tables: Tables, values: Array, raw: Array, dedicated: Array, own: Array) -> None:
     """Put each point where it counts: in its level-3 node twice, or in its department's view."""
     raw[:] = 0
     dedicated[:] = 0
     for slot in range(len(values)):
-        points = _points(tables, slot, values[slot])
+        value, place = values[slot], 0
+        if value == NONE:
+            continue
+        while place + 1 < tables.edges.shape[1] and value >= tables.edges[slot, place + 1]:
+            place += 1
+        points = tables.points[slot, place]
+        if points == 0:
+            continue
         node, view = tables.point_node[slot], tables.point_view[slot]
         if node >= 0:
             raw[0, node] += points
@@ -45,6 +42,8 @@ def climb(tables: Tables, raw: Array, total: Array) -> None:
     """Clip every node, leaves first, and add it to the one above; raw becomes clipped."""
     total[:] = 0
     for node in range(raw.shape[1]):
+        if raw[0, node] == 0 and raw[1, node] == 0:
+            continue  # no floor lies above 0 and no cap below
         above = tables.node_parent[node]
         for side in range(2):
             clipped = min(max(raw[side, node], tables.node_floor[node]), tables.node_cap[node])
