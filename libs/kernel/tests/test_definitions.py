@@ -74,6 +74,13 @@ def test_a_node_under_the_wrong_level_is_refused(world):
         compile_program(replace(world.definitions, indicators=tree))
 
 
+@pytest.mark.parametrize(("floor", "cap"), [(1, 2), (-2, -1)])
+def test_a_node_that_gives_points_for_nothing_is_refused(world, floor, cap):
+    tree = (*world.definitions.indicators, Indicator("gift", 3, "trunk", floor, cap))
+    with pytest.raises(BadDefinitions, match="floor of gift"):
+        compile_program(replace(world.definitions, indicators=tree))
+
+
 def test_the_same_definitions_have_the_same_version_and_encoding(world):
     again = compile_program(replace(world.definitions))
     assert (again.version, again.encoding) == (world.program.version, world.program.encoding)

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel import OwnEvidence, RiskClass, explain, own_evidence
+from kernel import Dossier, OwnEvidence, RiskClass, compile_program, explain, own_evidence
 
 DAY = (2026, 6, 1)
 HARM = {"mode": "harm", "on": "2026-01-01"}
@@ -86,3 +87,11 @@ def test_what_is_not_emphasised_or_not_evidence_or_merit_adds_nothing(world):
 def test_a_department_without_a_model_has_no_evidence(world):
     dossier = world.dossier({**HARM, "source": "water"})
     assert own_evidence(world.on(*DAY), dossier, "water") == OwnEvidence(0, ())
+
+
+def test_the_age_is_nobodys_evidence_even_where_its_indicator_is_emphasised(world):
+    model = replace(world.definitions.departments[0], emphasis_tenths={"other": 15})
+    program = compile_program(replace(world.definitions, departments=(model,)))
+    visit = world.encode("fire", mode="visit", on="2026-01-01")
+    dossier = Dossier(Dossier.empty().facts, date(2026, 1, 1)).with_records(program, {7: visit})
+    assert own_evidence(program.on(date(*DAY)), dossier, "fire") == OwnEvidence(1, (7,))
