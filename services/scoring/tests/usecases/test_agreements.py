@@ -131,6 +131,21 @@ async def test_before_the_first_run_is_through_agreements_are_held(city: Any, sa
     assert [(u, a.epoch, a.reason) for u, a in page.agreements] == [(uscc, 1, "first_run")]
 
 
+async def test_what_a_first_run_itself_finds_is_held_and_a_later_run_tells(
+    city: Any, say: Any
+) -> None:
+    uscc = say.company(1)
+    city.aggregation.commit(
+        say.registered(uscc), say.member(uscc, FIRE), *say.high_for(uscc, FIRE, 100)
+    )
+    await city.touched()
+    for name, state in (("first", "held"), ("second", "announced")):
+        city.change("delete from agreement")
+        await city.run(name)
+        assert city.rows("select state from agreement") == [(state,)]
+    assert len(agreements(city)) == 1
+
+
 async def test_a_department_that_joins_later_announces_what_was_held(city: Any, say: Any) -> None:
     uscc = say.company(1)
     city.aggregation.commit(

@@ -127,6 +127,23 @@ async def test_a_run_cut_short_is_carried_out_again(
     assert await city.complete_run() is None
 
 
+async def test_a_run_resumed_on_a_later_day_leaves_the_classes_of_that_day(
+    city: Any, say: Any
+) -> None:
+    uscc = say.company(1)
+    records = say.high_for(uscc, FIRE, 1, date(2023, 9, 2))
+    city.aggregation.commit(say.registered(uscc), *records)
+    await city.touched()
+    await city.start_run("r1", None, 0, "operator")
+    city.day.advance(1)
+    await city.due()
+    lower = city.classes(uscc)
+    assert lower[FIRE] < RiskClass.HIGH
+    run = await city.complete_run()
+    assert (run.on, run.changed) == (date(2026, 9, 1), 0)
+    assert city.classes(uscc) == lower
+
+
 async def test_a_past_day_is_recomputed_for_its_digest_and_nothing_is_stored(
     city: Any, say: Any
 ) -> None:

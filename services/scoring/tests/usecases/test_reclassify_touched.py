@@ -96,6 +96,7 @@ async def test_a_record_that_left_counts_where_it_went(city: Any, say: Any) -> N
     await city.touched()
     assert city.classes(wrong)[FIRE] == RiskClass.LOW
     assert city.classes(right)[FIRE] == RiskClass.HIGH
+    assert city.rows("select 1 from unscored_record") == []
 
 
 async def test_a_new_version_a_repair_and_a_revocation_replace_what_was(
