@@ -151,6 +151,29 @@ async def test_it_ends_when_the_city_ends_in_whatever_way(door: Door) -> None:
         assert await asyncio.wait_for(process._process.wait(), 10) == 0
 
 
+async def test_a_request_that_outlives_the_city_disturbs_nobody(door: Door) -> None:
+    async with serving(door) as url, httpx.AsyncClient(base_url=url) as http:
+        process = EndpointProcess("fire-1", FIRE)
+        stderr, told = os.pipe()
+        shown = os.dup(2)
+        os.dup2(told, 2)  # the endpoint inherits it
+        try:
+            await process.start(Client(http, FIRE.client_id, new_key(FIRE.client_id)))
+        finally:
+            os.dup2(shown, 2)
+            os.close(shown)
+            os.close(told)
+        running = process._process
+        assert running is not None
+        running._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]
+        answer = await push(process, "d1", CHANGED)
+        assert answer.status_code == 401
+        await process.stop()
+        assert running.returncode == 0
+        assert os.read(stderr, 1000) == b""
+        os.close(stderr)
+
+
 async def test_an_endpoint_that_was_killed_does_not_hold_up_the_end(door: Door) -> None:
     async with serving(door) as url, httpx.AsyncClient(base_url=url) as http:
         process = EndpointProcess("fire-1", FIRE)

@@ -73,6 +73,10 @@ def test_a_mangled_signature_is_refused(inbox: Inbox, header: str, value: str) -
     assert inbox.receive(signed("m1") | {header: value}, BODY).status == 401
 
 
+def test_before_a_secret_is_agreed_nothing_is_genuine() -> None:
+    assert Inbox("").receive(signed("m1"), BODY).status == 401
+
+
 def test_an_older_version_after_a_newer_one_is_noticed(inbox: Inbox) -> None:
     inbox.receive(signed("m1"), BODY)
     older = BODY.replace(b":2", b":1")

@@ -1,6 +1,7 @@
 """`python -m democity`: one journey, then out; 0 where everything came out as intended."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -23,6 +24,8 @@ _KNOWN = (Problem, NotFresh, RunFailed, EndpointDied, CityTooSmall, httpx.Transp
 
 def main() -> int:
     settings = read_settings()
+    # Whoever ends the city in good manners, Ctrl-C or a supervisor, sees it clear up.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     tally = Tally()
     try:
         sentences = _play(settings, tally)

@@ -6,9 +6,11 @@ stdin closes, because the city ended in whatever way, it ends too.
 
 import asyncio
 import json
+import os
 import socket
 import sys
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,8 +89,8 @@ class Endpoint:
 
 
 def _say(message: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(message) + "\n")
-    sys.stdout.flush()
+    with suppress(BrokenPipeError):  # the city is gone; the end of stdin says so, too
+        os.write(sys.stdout.fileno(), json.dumps(message).encode() + b"\n")
 
 
 async def _listen_to_city(lines: asyncio.StreamReader, endpoint: Endpoint) -> None:

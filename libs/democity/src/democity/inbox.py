@@ -30,6 +30,8 @@ class Inbox:
     def receive(self, headers: Mapping[str, str], body: bytes) -> Verdict:
         """An exact repeat is answered 200 and handled no second time; the same id with other
         content is refused 409, a wrong or stale signature 401."""
+        if not self.secret:
+            return Verdict(401, "refused: no secret has been agreed yet")
         try:
             Webhook(self.secret).verify(body, dict(headers))
             event = json.loads(body)
