@@ -126,7 +126,9 @@ class Plan(_message.Message):
     check_type: _builtins.str
     """What kind of check it is, e.g. "disclosure". Of one kind an enterprise is drawn once a year."""
     mandatory_high_share: _builtins.str
-    """The least share of all high-risk members that is drawn, exact as a ratio, above 0."""
+    """The least share of high-risk enterprises in the number that the ratios alone draw; exact as a
+    ratio, above 0.
+    """
     first_day: _builtins.str
     """Between these days, both included, the drawn enterprises are to be inspected."""
     last_day: _builtins.str
