@@ -179,10 +179,11 @@ async def test_kill_minus_nine_anywhere_loses_nothing_and_doubles_nothing() -> N
             scene = shared[turn * EACH_ROUND : (turn + 1) * EACH_ROUND]
             async with work.noise(crowd):
                 await _round(work, part, scene)
+            print(f"{part}: struck with work in flight {work.struck[part]} times", flush=True)
         await _visits(work, shared[: EACH_ROUND * 2])
         await _settled(work)
 
-        print("struck with work in flight:", dict(work.struck))
+        print("struck with work in flight:", dict(work.struck), flush=True)
         assert set(work.struck) == {*PARTS, "dispatch while visits were reported"}
         _each_record_counts_once(work)
         _one_task_and_one_visit(work, shared)
