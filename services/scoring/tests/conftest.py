@@ -180,7 +180,9 @@ class Aggregation(rpc.AggregationServiceServicer):
                 wanted = not request.usccs or entry.uscc in request.usccs
                 if request.since < ledger <= through and entry.type == type_ and wanted:
                     newest[entry.uscc, entry.record_id] = _row(entry, ledger)
-        return [newest[key] for key in sorted(newest, reverse=self.backwards)]
+        # Read from the beginning, the contract tells what stands and not what left.
+        standing = {k: row for k, row in newest.items() if request.since or not row.get("gone")}
+        return [standing[key] for key in sorted(standing, reverse=self.backwards)]
 
 
 def _row(entry: Said, ledger: int) -> dict[str, Any]:

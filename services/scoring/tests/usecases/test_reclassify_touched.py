@@ -148,6 +148,19 @@ async def test_a_window_cut_between_chunks_is_read_again(
     assert city.rows("select through from ledger_cursor") == [(8,)]
 
 
+async def test_a_record_that_left_before_the_first_window_was_read_whole_is_forgotten(
+    city: Any, say: Any
+) -> None:
+    wrong = say.company(1)
+    records = say.high_for(wrong, FIRE, 100)
+    city.aggregation.commit(say.registered(wrong), say.member(wrong, FIRE), *records)
+    await city.touched()
+    city.change("update ledger_cursor set through = 0")
+    city.aggregation.commit(*(say.gone(wrong, entry.record_id) for entry in records))
+    await city.touched()
+    assert city.classes(wrong)[FIRE] == RiskClass.LOW
+
+
 async def test_a_record_no_definition_can_read_is_kept_for_a_person(city: Any, say: Any) -> None:
     uscc = say.company(1)
     bad = say.record(uscc, 7, "no_such_department", subkind="fire_accident")

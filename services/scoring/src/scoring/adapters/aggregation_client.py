@@ -41,7 +41,7 @@ class Ledger:
         async with aclosing(self._stream(TYPES[0], since, 0, usccs)) as records:
             through = await anext(records)
             if through <= since and not usccs:
-                yield Chunk(through, [], last=True)
+                yield Chunk(through, [], last=True, entire=since == 0)
                 return
             async with (
                 aclosing(self._stream(TYPES[1], since, through, usccs)) as enterprises,
@@ -52,9 +52,9 @@ class Ledger:
                 async for touched in _merged([records, enterprises, memberships]):
                     chunk.append(touched)
                     if len(chunk) == size:
-                        yield Chunk(through, chunk, last=False)
+                        yield Chunk(through, chunk, last=False, entire=since == 0)
                         chunk = []
-                yield Chunk(through, chunk, last=True)
+                yield Chunk(through, chunk, last=True, entire=since == 0)
 
     async def _stream(
         self, type_: pb.EntryType.ValueType, since: int, through: int, usccs: Sequence[str]

@@ -61,6 +61,11 @@ def apply(
     return changed, unscored
 
 
+def forgotten(enterprise: Enterprise) -> Enterprise:
+    """An enterprise as before its first entry, for one of which everything is told again."""
+    return replace(enterprise, dossier=Dossier.empty(), registered=False, members=frozenset())
+
+
 def _facts(
     uscc: str, records: Sequence[RecordEntry], model: Model
 ) -> tuple[dict[int, list[Fact]], list[Unscored]]:

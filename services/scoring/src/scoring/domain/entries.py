@@ -63,11 +63,15 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A part of a window, of whole enterprises; with the `last` the window has been read."""
+    """A part of a window, of whole enterprises; with the `last` the window has been read.
+
+    `entire`: read from the beginning, it says everything of them, and of nothing that it left.
+    """
 
     through: int
     touched: list[Touched]
     last: bool
+    entire: bool
 
 
 Fields = Mapping[str, object]

@@ -1,14 +1,13 @@
 """Dossiers of another encoding are read anew from the records."""
 
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import structlog
 
-from kernel import Dossier
 from scoring.adapters import dossiers, outcomes
 from scoring.adapters.aggregation_client import Ledger
-from scoring.domain.dossier import apply
+from scoring.domain.dossier import apply, forgotten
 from scoring.domain.entries import Touched
 from scoring.domain.model import Model
 from scoring.domain.outcome import Cause
@@ -51,7 +50,7 @@ class RebuildDossiers:
             for stored in await dossiers.lock(session, usccs, model):
                 if not stored.stale:
                     continue
-                empty = replace(stored.enterprise, dossier=Dossier.empty(), members=frozenset())
+                empty = forgotten(stored.enterprise)
                 enterprise, unscored = apply(empty, known[empty.uscc], through, model)
                 await outcomes.set_aside(session, unscored)
                 changes.append(Change(enterprise, stored.before, Cause()))

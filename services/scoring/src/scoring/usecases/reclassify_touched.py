@@ -9,7 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scoring.adapters import dossiers, outcomes, reading
 from scoring.adapters.aggregation_client import Ledger
-from scoring.domain.dossier import Unscored, apply
+from scoring.domain.dossier import Unscored, apply, forgotten
 from scoring.domain.entries import Chunk
 from scoring.domain.errors import BeingReclassified
 from scoring.domain.model import Model, Models
@@ -81,8 +81,9 @@ async def _apply(
             raise BeingReclassified(stored.enterprise.uscc)
         if stored.enterprise.through >= chunk.through:
             continue
-        entry = touched[stored.enterprise.uscc]
-        enterprise, left = apply(stored.enterprise, entry, chunk.through, model)
+        known = forgotten(stored.enterprise) if chunk.entire else stored.enterprise
+        entry = touched[known.uscc]
+        enterprise, left = apply(known, entry, chunk.through, model)
         cause = Cause(known_at=entry.known_at, record_ids=entry.record_ids)
         changes.append(Change(enterprise, stored.before, cause))
         unscored += left
