@@ -2,10 +2,13 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 
 from kernel import RiskClass
+from scoring.adapters import run_pages
 from scoring.domain.errors import RunNotCompleted, UnknownRun
+from scoring.domain.run import Page
 from scoring.usecases.read_run import ReadRun
 
 pytestmark = pytest.mark.real
@@ -31,13 +34,11 @@ async def commit(city: Any, say: Any, count: int) -> list[str]:
 
 
 async def test_a_run_says_the_general_class_of_everybody_registered_in_order_of_uscc(
-    city: Any, say: Any, monkeypatch: pytest.MonkeyPatch
+    city: Any, say: Any
 ) -> None:
-    monkeypatch.setattr("scoring.usecases.complete_run.PAGE", 2)
     companies = await commit(city, say, 5)
     await city.run("r1")
     assert await said(city, "r1") == [(uscc, city.classes(uscc)[""]) for uscc in companies]
-    assert city.rows("select count(*) from run_page") == [(3,)]
 
 
 async def test_a_class_that_changes_after_a_run_does_not_change_what_the_run_said(
@@ -58,24 +59,31 @@ async def test_a_class_that_changes_after_a_run_does_not_change_what_the_run_sai
     assert after[1:] == before[1:]
 
 
-async def test_a_run_cut_short_says_everything_once(
-    city: Any, say: Any, monkeypatch: pytest.MonkeyPatch
+async def test_a_run_cut_short_at_its_end_says_nothing_and_then_everything_once(
+    city: Any, say: Any
 ) -> None:
     await commit(city, say, 3)
     await city.start_run("r1", None, 0, "operator")
-    complete = type(city.complete_run)._complete
-
-    async def dies(self: Any, *arguments: Any) -> None:
-        raise ConnectionError("killed before the completion was written")
-
-    monkeypatch.setattr(type(city.complete_run), "_complete", dies)
-    with pytest.raises(ConnectionError):
+    # Somebody's page in the way: the transaction that completes the run cannot commit.
+    city.change("insert into run_page values ('r1', 0, '', '')")
+    with pytest.raises(psycopg.errors.UniqueViolation):
         await city.complete_run()
     with pytest.raises(RunNotCompleted):
         await said(city, "r1")
-    monkeypatch.setattr(type(city.complete_run), "_complete", complete)
+    city.change("delete from run_page")
     await city.complete_run()
     assert len(await said(city, "r1")) == 3
+
+
+async def test_what_a_run_said_is_read_page_after_page(city: Any, say: Any) -> None:
+    companies = await commit(city, say, 5)
+    await city.run("r1")
+    whole = await said(city, "r1")
+    halves = [Page("".join(companies[part]).encode(), bytes(2)) for part in (slice(2), slice(2, 4))]
+    city.change("delete from run_page")
+    async with city.database.transaction() as session:
+        await run_pages.add(session, "r1", halves)
+    assert await said(city, "r1") == whole[:4]
 
 
 async def test_a_run_that_is_not_there_says_nothing(city: Any) -> None:
