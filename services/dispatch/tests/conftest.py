@@ -1,6 +1,8 @@
 """Dispatch on a real PostgreSQL, its use cases wired as in bootstrap."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,20 +13,31 @@ import pytest
 from psycopg.rows import dict_row
 
 import regulations
+from dispatch.adapters.aggregation_client import AggregationClient
+from dispatch.adapters.sampling_client import SamplingClient
 from dispatch.domain.agreement import Agreeing, Agreement, Route
+from dispatch.domain.order import Order
 from dispatch.domain.reading import Reader
 from dispatch.domain.task import Task
 from dispatch.domain.visit import Result, Visit
+from dispatch.usecases.create_joint_task import CreateJointTask
 from dispatch.usecases.follow_agreement import FollowAgreement
 from dispatch.usecases.get_task import GetTask
 from dispatch.usecases.list_tasks import ListTasks
 from dispatch.usecases.look_again import LookAgain
 from dispatch.usecases.note_acknowledgement import NoteAcknowledgement
+from dispatch.usecases.open_drawn_tasks import OpenDrawnTasks
 from dispatch.usecases.report_visit import ReportVisit
 from dispatch.usecases.weigh import Weigh
+from faults import NotFound
 from identifiers import Uscc, check_character
+from onedoor.aggregation.v1 import aggregation_service_pb2 as aggregation_pb
+from onedoor.aggregation.v1 import aggregation_service_pb2_grpc as aggregation_rpc
 from onedoor.dispatch.v1.events_pb2 import InspectionReported, TaskChanged
-from storage import Database
+from onedoor.sampling.v1 import sampling_service_pb2 as sampling_pb
+from onedoor.sampling.v1 import sampling_service_pb2_grpc as sampling_rpc
+from serving import GrpcServer, Peer, ServiceToken, TokenVerifier, permission
+from storage import Database, DatabaseUnavailable
 
 CAUSED_AT = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 MESSAGES = {
@@ -76,11 +89,83 @@ def visit(task: Task, on: date, visit_id: UUID | None = None, **changes: Any) ->
     )
 
 
+class UnknownEnterprise(NotFound):
+    def __init__(self, uscc: str) -> None:
+        super().__init__(f"Nothing is known of {uscc}.")
+
+
+@dataclass
+class Neighbours(aggregation_rpc.AggregationServiceServicer, sampling_rpc.SamplingServiceServicer):
+    """Aggregation and sampling at the wire, by their contracts, with what a test has them know."""
+
+    address: str
+    provisional: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
+    drawn: dict[str, list[sampling_pb.ReadDrawnResponse]] = field(default_factory=dict)
+    breaks_after: int | None = None
+    """How many messages of a stream are sent before the line breaks, once."""
+
+    @permission("enterprises:read")
+    async def GetEnterprise(self, request: Any, context: Any) -> Any:
+        if request.uscc in self.unknown:
+            raise UnknownEnterprise(request.uscc)
+        status = aggregation_pb.ENTERPRISE_STATUS_REGISTERED
+        if request.uscc in self.provisional:
+            status = aggregation_pb.ENTERPRISE_STATUS_PROVISIONAL
+        return aggregation_pb.GetEnterpriseResponse(uscc=request.uscc, status=status)
+
+    @permission("draws:read")
+    async def ReadDrawn(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        for count, answer in enumerate(self.drawn[request.draw_id]):
+            if count == self.breaks_after:
+                self.breaks_after = None
+                raise DatabaseUnavailable("gone away")
+            yield answer
+
+
+async def _no_answer(request: Any, context: Any) -> Any:
+    raise NotImplementedError
+
+
+@pytest.fixture
+async def neighbours(issuer: Any, free_port: Callable[[], int]) -> AsyncIterator[Neighbours]:
+    made = Neighbours(f"127.0.0.1:{free_port()}")
+    server = GrpcServer(made.address, TokenVerifier(issuer.jwks_url, issuer.url))
+    for module, rpc, name in (
+        (aggregation_pb, aggregation_rpc, "Aggregation"),
+        (sampling_pb, sampling_rpc, "Sampling"),
+    ):
+        add = getattr(rpc, f"add_{name}ServiceServicer_to_server")
+        service = module.DESCRIPTOR.services_by_name[f"{name}Service"]
+        for method in service.methods:  # what dispatch never asks, nobody may
+            if method.name not in vars(Neighbours):
+                setattr(made, method.name, permission("nobody")(_no_answer))
+        server.add(made, add, service)
+    issuer.service_scope = "enterprises:read draws:read"
+    serving = asyncio.create_task(server.run())
+    yield made
+    serving.cancel()
+    with suppress(asyncio.CancelledError):
+        await serving
+
+
+def order(*departments: str, task_id: UUID | None = None, **given: Any) -> Order:
+    """The first named leads."""
+    content: dict[str, Any] = {
+        "uscc": enterprise(),
+        "item_codes": ("FR-001", "SW-002"),
+        "reason": "群众反映集中",
+        **given,
+    }
+    return Order(task_id=task_id or uuid4(), departments=departments, **content)
+
+
 @dataclass
 class Dispatch:
     database: Database
     look_into: str
     day: Any
+    peer: Peer
     rules: regulations.Regulations = field(default_factory=lambda: regulations.load("shaoxing"))
 
     def __post_init__(self) -> None:
@@ -89,6 +174,11 @@ class Dispatch:
         self.follow_agreement = FollowAgreement(transaction, weigh, self.day.clock)
         self.look_again = LookAgain(transaction, weigh)
         self.note_acknowledgement = NoteAcknowledgement(transaction)
+        aggregation, sampling = AggregationClient(self.peer), SamplingClient(self.peer)
+        self.create_joint_task = CreateJointTask(
+            transaction, weigh, self.day.clock, aggregation.require_registered
+        )
+        self.open_drawn_tasks = OpenDrawnTasks(transaction, self.day.clock, sampling.read_drawn)
         self.report_visit = ReportVisit(transaction, self.rules, self.day.clock)
         self.get_task = GetTask(transaction)
         self.list_tasks = ListTasks(transaction)
@@ -113,10 +203,15 @@ class Dispatch:
 
 
 @pytest.fixture
-async def dispatch(database: Callable[[str], Any], business_day: Any) -> AsyncIterator[Dispatch]:
+async def dispatch(
+    database: Callable[[str], Any], business_day: Any, neighbours: Neighbours, issuer: Any
+) -> AsyncIterator[Dispatch]:
     made = database("dispatch")
     own = Database(made.url, pool_size=12)
-    yield Dispatch(own, made.owner_dsn, business_day)
+    token = ServiceToken(issuer.token_url, "service-dispatch", issuer.client_key())
+    peer = Peer(neighbours.address, token)
+    yield Dispatch(own, made.owner_dsn, business_day, peer)
+    await peer.close()
     await own.close()
 
 
@@ -129,5 +224,6 @@ def make() -> Any:
 class Builders:
     enterprise = staticmethod(enterprise)
     agreement = staticmethod(agreement)
+    order = staticmethod(order)
     visit = staticmethod(visit)
     caused_at = CAUSED_AT

@@ -29,6 +29,7 @@ async def process(
         "DISPATCH_NATS_SEED": bus.seed("dispatch"),
         "DISPATCH_GRPC_LISTEN": listen,
         "DISPATCH_AGGREGATION_ADDRESS": f"127.0.0.1:{free_port()}",
+        "DISPATCH_SAMPLING_ADDRESS": f"127.0.0.1:{free_port()}",
         "DISPATCH_TOKEN_URL": issuer.token_url,
         "DISPATCH_JWKS_URL": issuer.jwks_url,
         "DISPATCH_ISSUER": issuer.url,

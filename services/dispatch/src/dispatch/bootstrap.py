@@ -2,15 +2,18 @@
 
 import regulations
 from dispatch.adapters.aggregation_client import AggregationClient
+from dispatch.adapters.sampling_client import SamplingClient
 from dispatch.entrypoints.consumer import Handlers
 from dispatch.entrypoints.rpc import DispatchService
 from dispatch.entrypoints.timer import look_again_for_ever
 from dispatch.settings import Settings
+from dispatch.usecases.create_joint_task import CreateJointTask
 from dispatch.usecases.follow_agreement import FollowAgreement
 from dispatch.usecases.get_task import GetTask
 from dispatch.usecases.list_tasks import ListTasks
 from dispatch.usecases.look_again import LookAgain
 from dispatch.usecases.note_acknowledgement import NoteAcknowledgement
+from dispatch.usecases.open_drawn_tasks import OpenDrawnTasks
 from dispatch.usecases.report_visit import ReportVisit
 from dispatch.usecases.weigh import Weigh
 from messaging import Bus, Consumer, Relay
@@ -28,6 +31,7 @@ async def main(settings: Settings) -> None:
         settings.token_url, "service-dispatch", settings.client_key.get_secret_value()
     )
     aggregation = AggregationClient(Peer(settings.aggregation_address, token))
+    sampling = SamplingClient(Peer(settings.sampling_address, token))
     business_day = BusinessDay(settings.simulated_days, aggregation.business_day)
 
     transaction = database.transaction
@@ -36,12 +40,14 @@ async def main(settings: Settings) -> None:
     handlers = Handlers(
         FollowAgreement(transaction, weigh, business_day),
         NoteAcknowledgement(transaction),
+        OpenDrawnTasks(transaction, business_day, sampling.read_drawn),
         look_again,
         business_day,
     )
     server = GrpcServer(settings.grpc_listen, TokenVerifier(settings.jwks_url, settings.issuer))
     server.add(
         DispatchService(
+            CreateJointTask(transaction, weigh, business_day, aggregation.require_registered),
             GetTask(transaction),
             ListTasks(transaction),
             ReportVisit(transaction, rules, business_day),

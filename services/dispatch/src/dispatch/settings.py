@@ -16,5 +16,6 @@ class Settings(BaseSettings):
     token_url: str
     jwks_url: str
     issuer: str
+    sampling_address: str = "127.0.0.1:8413"
     city: str = "shaoxing"
     simulated_days: bool = False

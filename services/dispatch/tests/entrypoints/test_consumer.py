@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -10,6 +11,8 @@ from messaging import Bus, Consumer, subject_of
 from onedoor.aggregation.v1.events_pb2 import DayBegan
 from onedoor.push.v1.events_pb2 import DeliveryChanged
 from onedoor.push.v1.push_service_pb2 import DELIVERY_STATE_ACKNOWLEDGED, DELIVERY_STATE_DELIVERED
+from onedoor.sampling.v1.events_pb2 import DrawCompleted
+from onedoor.sampling.v1.sampling_service_pb2 import Plan, ReadDrawnResponse
 from onedoor.scoring.v1.events_pb2 import ROUTE_ON_SITE, AgreeingDepartment, AgreementChanged
 
 pytestmark = pytest.mark.real
@@ -22,6 +25,7 @@ async def tell(dispatch: Any, bus: Any) -> AsyncIterator[Callable[..., Any]]:
     handlers = Handlers(
         dispatch.follow_agreement,
         dispatch.note_acknowledgement,
+        dispatch.open_drawn_tasks,
         dispatch.look_again,
         dispatch.day.clock,
     )
@@ -81,6 +85,21 @@ async def test_agreements_acknowledgements_and_days_come_over_the_bus(
     await tell(DayBegan(on=dispatch.day.advance(trigger.cooling_days).isoformat()))
     _, again = await _until(dispatch.tasks, lambda tasks: len(tasks) == 2)
     assert again.state is TaskState.OPEN
+
+
+async def test_a_completed_draw_becomes_tasks(
+    dispatch: Any, make: Any, neighbours: Any, tell: Callable[..., Any]
+) -> None:
+    draws = [str(uuid4()) for _ in range(3)]
+    for number, draw_id in enumerate(draws):
+        neighbours.drawn[draw_id] = [
+            ReadDrawnResponse(plan=Plan(department_id="fire_rescue", item_codes=["FR-001"])),
+            ReadDrawnResponse(usccs=[make.enterprise(number)]),
+        ]
+    neighbours.breaks_after = 1
+    await tell(*(DrawCompleted(draw_id=draw_id) for draw_id in (*draws, draws[0])))
+    tasks = await _until(dispatch.tasks, lambda tasks: len(tasks) == 3)
+    assert {str(task.draw_id) for task in tasks} == set(draws)
 
 
 async def _until(ask: Callable[[], Any], enough: Callable[[Any], bool]) -> Any:

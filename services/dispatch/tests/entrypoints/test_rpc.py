@@ -45,7 +45,12 @@ async def door(dispatch: Any, issuer: Any, free_port: Callable[[], int]) -> Asyn
     address = f"127.0.0.1:{free_port()}"
     server = GrpcServer(address, TokenVerifier(issuer.jwks_url, issuer.url))
     server.add(
-        DispatchService(dispatch.get_task, dispatch.list_tasks, dispatch.report_visit),
+        DispatchService(
+            dispatch.create_joint_task,
+            dispatch.get_task,
+            dispatch.list_tasks,
+            dispatch.report_visit,
+        ),
         rpc.add_DispatchServiceServicer_to_server,
         pb.DESCRIPTOR.services_by_name["DispatchService"],
     )
@@ -73,6 +78,31 @@ async def test_a_participant_reads_its_task_and_others_do_not_learn_of_it(
     await door.call("GetTask", request, "tasks:read", role="coordinator")
     assert await door.code("GetTask", request, "tasks:read", role="source") == "PERMISSION_DENIED"
     assert await door.code("GetTask", request, **own) == "PERMISSION_DENIED"
+
+
+async def test_a_coordinator_has_departments_go_there_and_others_may_not(
+    dispatch: Any, make: Any, door: Door
+) -> None:
+    request = pb.CreateJointTaskRequest(
+        task_id=str(uuid4()),
+        uscc=make.enterprise(),
+        department_ids=["market_regulation", "fire_rescue"],
+        item_codes=["FR-001"],
+        reason="群众反映集中",
+    )
+    allowed = ("tasks:create", "enterprises:read")
+    who = {"role": "coordinator", "subject": "coordinator-1"}
+    answer = await door.call("CreateJointTask", request, *allowed, **who)
+    assert (answer.task.task_id, answer.task.kind) == (request.task_id, pb.TASK_KIND_JOINT)
+    assert list(answer.task.item_codes) == ["FR-001"]
+    (kept,) = await dispatch.rows("select ordered_by from joint_order")
+    assert kept["ordered_by"] == "coordinator-1"
+    assert await door.code("CreateJointTask", request, "tasks:read", **who) == "PERMISSION_DENIED"
+    request.reason = "另有原因"
+    code = await door.code("CreateJointTask", request, *allowed, **who)
+    assert code == "FAILED_PRECONDITION"
+    request.task_id, request.reason = str(uuid4()), ""
+    assert await door.code("CreateJointTask", request, *allowed, **who) == "INVALID_ARGUMENT"
 
 
 async def test_pages_of_tasks_are_gone_through_by_token(

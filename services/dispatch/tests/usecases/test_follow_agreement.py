@@ -128,11 +128,11 @@ async def test_an_agreement_that_ended_while_cooling_opens_nothing(
 
 async def test_the_table_itself_holds_no_second_open_task(dispatch: Any) -> None:
     await dispatch.follow("market_regulation", "fire_rescue")
-    with pytest.raises(Exception, match="task_one_open_per_enterprise"):
+    with pytest.raises(Exception, match="task_one_open_joint_per_enterprise"):
         await dispatch.rows(
-            "insert into task (task_id, uscc, version, state, agreement_epoch, opened_on,"
-            " caused_at) select gen_random_uuid(), uscc, 1, 'open', 1, opened_on, caused_at"
-            " from task returning 1"
+            "insert into task (task_id, uscc, version, state, kind, item_codes, agreement_epoch,"
+            " opened_on, caused_at) select gen_random_uuid(), uscc, 1, 'open', 'joint', '{}', 1,"
+            " opened_on, caused_at from task returning 1"
         )
 
 

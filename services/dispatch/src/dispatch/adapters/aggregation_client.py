@@ -3,7 +3,8 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from identifiers import day
+from dispatch.domain.errors import NotRegistered
+from identifiers import Uscc, day
 from onedoor.aggregation.v1 import aggregation_service_pb2 as pb
 from onedoor.aggregation.v1 import aggregation_service_pb2_grpc as rpc
 from serving import Peer
@@ -23,3 +24,10 @@ class AggregationClient:
         """Raises Unavailable."""
         answer = await self._peer.ask(self._stub.GetBusinessDay, pb.GetBusinessDayRequest())
         return day(answer.on)
+
+    async def require_registered(self, uscc: Uscc) -> None:
+        """Raises NotRegistered, NotFound for an enterprise that nobody knows, Unavailable."""
+        question = pb.GetEnterpriseRequest(uscc=uscc)
+        answer = await self._peer.ask(self._stub.GetEnterprise, question)
+        if answer.status != pb.ENTERPRISE_STATUS_REGISTERED:
+            raise NotRegistered(uscc)

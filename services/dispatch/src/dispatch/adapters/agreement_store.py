@@ -21,6 +21,11 @@ _LOCK = sa.text(
     "select uscc, epoch, route, departments from enterprise_agreement"
     " where uscc = :uscc and look_again_on <= :on for update"
 )
+_STAND_BY = sa.text(
+    "insert into enterprise_agreement (uscc, epoch, route, departments, caused_at)"
+    " values (:uscc, 0, 'on_site', '[]', clock_timestamp()) on conflict (uscc) do nothing"
+)
+_LOCK_ALWAYS = sa.text("select from enterprise_agreement where uscc = :uscc for update")
 _DUE = sa.text(
     "select uscc from enterprise_agreement where look_again_on <= :on order by look_again_on, uscc"
 )
@@ -41,6 +46,13 @@ async def keep(session: AsyncSession, agreement: Agreement, caused_at: datetime)
         },
     )
     return kept.first() is not None
+
+
+async def lock(session: AsyncSession, uscc: Uscc) -> None:
+    """Take the enterprise's lock. Where nothing was heard yet, epoch 0 stands for that."""
+    connection = await session.connection()
+    await connection.execute(_STAND_BY, {"uscc": uscc})
+    await connection.execute(_LOCK_ALWAYS, {"uscc": uscc})
 
 
 async def due(session: AsyncSession, on: date) -> list[Uscc]:

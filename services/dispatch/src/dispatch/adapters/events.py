@@ -5,27 +5,18 @@ from datetime import datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from dispatch.domain.task import Task, TaskState
+from dispatch.domain.task import Task, TaskKind, TaskState
 from dispatch.domain.visit import Result, Visit
 from messaging import outbox
 from onedoor.dispatch.v1 import dispatch_service_pb2 as pb
 from onedoor.dispatch.v1 import events_pb2
 
 STATES = {TaskState.OPEN: pb.TASK_STATE_OPEN, TaskState.CLOSED: pb.TASK_STATE_CLOSED}
+KINDS = {TaskKind.JOINT: pb.TASK_KIND_JOINT, TaskKind.DRAWN: pb.TASK_KIND_DRAWN}
 
 
-async def task_changed(session: AsyncSession, task: Task, caused_at: datetime) -> None:
-    await outbox.record(
-        session,
-        events_pb2.TaskChanged(
-            task_id=str(task.task_id),
-            uscc=task.uscc,
-            version=task.version,
-            state=STATES[task.state],
-            department_ids=task.departments,
-            caused_at=_timestamp(caused_at),
-        ),
-    )
+async def task_changed(session: AsyncSession, caused_at: datetime, *tasks: Task) -> None:
+    await outbox.record(session, *(_task_changed(task, caused_at) for task in tasks))
 
 
 async def inspection_reported(
@@ -40,7 +31,21 @@ async def inspection_reported(
             completed_on=visit.completed_on.isoformat(),
             results=[_result(result) for result in visit.results],
             caused_at=_timestamp(caused_at),
+            inspection_mode=task.inspection_mode,
         ),
+    )
+
+
+def _task_changed(task: Task, caused_at: datetime) -> events_pb2.TaskChanged:
+    return events_pb2.TaskChanged(
+        task_id=str(task.task_id),
+        uscc=task.uscc,
+        version=task.version,
+        state=STATES[task.state],
+        department_ids=task.departments,
+        caused_at=_timestamp(caused_at),
+        kind=KINDS[task.kind],
+        draw_id=str(task.draw_id or ""),
     )
 
 

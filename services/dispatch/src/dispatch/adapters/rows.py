@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from dispatch.domain.task import Participant, ParticipantState, Task, TaskState
+from dispatch.domain.task import Participant, ParticipantState, Task, TaskKind, TaskState
 from identifiers import Uscc
 
 
@@ -22,6 +22,9 @@ class TaskRow(SQLModel, table=True):
     opened_on: date
     closed_on: date | None
     visit_id: UUID | None
+    kind: str
+    item_codes: list[str] = Field(sa_column=sa.Column(ARRAY(sa.Text)))
+    draw_id: UUID | None
     caused_at: datetime = Field(sa_type=sa.DateTime(timezone=True))
 
 
@@ -34,6 +37,18 @@ class ParticipantRow(SQLModel, table=True):
     joined_version: int
     record_ids: list[str] = Field(sa_column=sa.Column(ARRAY(sa.Text)))
     by_score: bool
+
+
+class JointOrderRow(SQLModel, table=True):
+    __tablename__ = "joint_order"
+    task_id: UUID = Field(primary_key=True)
+    digest: bytes
+    uscc: str
+    departments: list[str] = Field(sa_column=sa.Column(ARRAY(sa.Text)))
+    item_codes: list[str] = Field(sa_column=sa.Column(ARRAY(sa.Text)))
+    reason: str
+    ordered_by: str
+    led_to: UUID | None = Field(default=None, foreign_key="task.task_id")
 
 
 class VisitRow(SQLModel, table=True):
@@ -67,6 +82,26 @@ def task_of(row: TaskRow, participants: tuple[Participant, ...]) -> Task:
         opened_on=row.opened_on,
         closed_on=row.closed_on,
         visit_id=row.visit_id,
+        kind=TaskKind(row.kind),
+        item_codes=tuple(row.item_codes),
+        draw_id=row.draw_id,
+    )
+
+
+def task_row(task: Task, caused_at: datetime) -> TaskRow:
+    return TaskRow(
+        task_id=task.task_id,
+        uscc=task.uscc,
+        version=task.version,
+        state=task.state,
+        agreement_epoch=task.agreement_epoch,
+        opened_on=task.opened_on,
+        closed_on=task.closed_on,
+        visit_id=task.visit_id,
+        kind=task.kind,
+        item_codes=list(task.item_codes),
+        draw_id=task.draw_id,
+        caused_at=caused_at,
     )
 
 

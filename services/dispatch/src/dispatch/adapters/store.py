@@ -1,10 +1,10 @@
 """Queries on tasks and participants."""
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -14,10 +14,11 @@ from dispatch.adapters.rows import (
     participant_of,
     participant_row,
     task_of,
+    task_row,
 )
 from dispatch.domain.errors import UnknownTask
 from dispatch.domain.reading import Reader, TaskFilter
-from dispatch.domain.task import Participant, ParticipantState, Task, TaskState
+from dispatch.domain.task import Participant, ParticipantState, Task, TaskKind, TaskState
 from identifiers import Uscc
 
 
@@ -42,15 +43,25 @@ async def locked_task(session: AsyncSession, task_id: UUID) -> Task:
     return await task(session, task_id)
 
 
-async def open_task(session: AsyncSession, uscc: Uscc) -> Task | None:
+async def exists(session: AsyncSession, task_id: UUID) -> bool:
+    query = select(TaskRow.task_id).where(TaskRow.task_id == task_id)
+    return (await session.exec(query)).first() is not None
+
+
+async def open_joint_task(session: AsyncSession, uscc: Uscc) -> Task | None:
     """The enterprise's open joint task, locked."""
-    query = select(TaskRow).where(TaskRow.uscc == uscc, TaskRow.state == TaskState.OPEN)
+    query = select(TaskRow).where(
+        TaskRow.uscc == uscc, TaskRow.state == TaskState.OPEN, TaskRow.kind == TaskKind.JOINT
+    )
     row = (await session.exec(query.with_for_update())).first()
     return (await _tasks(session, [row]))[0] if row else None
 
 
 async def last_closed_on(session: AsyncSession, uscc: Uscc) -> date | None:
-    query = select(sa.func.max(TaskRow.closed_on)).where(TaskRow.uscc == uscc)
+    """Of joint tasks: a drawn visit cools nothing down."""
+    query = select(sa.func.max(TaskRow.closed_on)).where(
+        TaskRow.uscc == uscc, TaskRow.kind == TaskKind.JOINT
+    )
     return (await session.exec(query)).one()
 
 
@@ -59,11 +70,11 @@ async def tasks(
 ) -> tuple[list[Task], int | None]:
     """One page, newest first, and the number to go on before, None at the end."""
     query = select(TaskRow).order_by(col(TaskRow.number).desc()).limit(wanted.page_size + 1)
-    if reader.department is not None:
-        own = select(ParticipantRow.task_id).where(
-            ParticipantRow.department_id == reader.department
+    for department in {reader.department, wanted.department} - {None}:
+        of_department = select(ParticipantRow.task_id).where(
+            ParticipantRow.department_id == department
         )
-        query = query.where(col(TaskRow.task_id).in_(own))
+        query = query.where(col(TaskRow.task_id).in_(of_department))
     if wanted.uscc is not None:
         query = query.where(TaskRow.uscc == wanted.uscc)
     if wanted.state is not None:
@@ -77,22 +88,28 @@ async def tasks(
 
 async def save(session: AsyncSession, task: Task, caused_at: datetime) -> None:
     """Write this version of a task, new or not."""
-    values: dict[str, Any] = {
-        "task_id": task.task_id,
-        "uscc": task.uscc,
-        "version": task.version,
-        "state": task.state,
-        "agreement_epoch": task.agreement_epoch,
-        "opened_on": task.opened_on,
-        "closed_on": task.closed_on,
-        "visit_id": task.visit_id,
-        "caused_at": caused_at,
-    }
+    values = task_row(task, caused_at)
     row = await session.get(TaskRow, task.task_id)
-    session.add(row.sqlmodel_update(values) if row else TaskRow(**values))
+    session.add(row.sqlmodel_update(values.model_dump(exclude={"number"})) if row else values)
     for participant in task.participants:
         await session.merge(participant_row(task.task_id, participant))
     await session.flush()
+
+
+async def add_new(session: AsyncSession, tasks: list[Task], caused_at: datetime) -> list[Task]:
+    """Write the tasks that are not on file yet, and return these."""
+    rows = [task_row(task, caused_at).model_dump(exclude={"number"}) for task in tasks]
+    statement = insert(TaskRow).values(rows).on_conflict_do_nothing()
+    found = await (await session.connection()).execute(statement.returning(col(TaskRow.task_id)))
+    new_ids = {row.task_id for row in found}
+    new = [task for task in tasks if task.task_id in new_ids]
+    session.add_all(
+        participant_row(task.task_id, participant)
+        for task in new
+        for participant in task.participants
+    )
+    await session.flush()
+    return new
 
 
 async def acknowledge(session: AsyncSession, task_id: UUID, department: str) -> None:

@@ -33,6 +33,37 @@ class NoPartInTasks(Forbidden):
         self.role = role
 
 
+class WrongOrder(Invalid):
+    def __init__(self, field: str, given: str, expected: str) -> None:
+        super().__init__(f"A joint task's {field} is {given!r}, expected {expected}.")
+        self.field = field
+        self.given = given
+        self.expected = expected
+
+
+class OrderConflict(Refused):
+    def __init__(self, task_id: object) -> None:
+        super().__init__(
+            f"The task id {task_id} is on file with other content; give a new task its own id."
+        )
+        self.task_id = task_id
+
+
+class NotRegistered(Refused):
+    def __init__(self, uscc: str) -> None:
+        super().__init__(
+            f"The enterprise {uscc} is known by records only; nobody goes there before its"
+            " registration has arrived."
+        )
+        self.uscc = uscc
+
+
+class DrawWithoutPlan(Invalid):
+    def __init__(self, draw_id: object) -> None:
+        super().__init__(f"Draw {draw_id} names drawn enterprises before it names its plan.")
+        self.draw_id = draw_id
+
+
 class UnknownDay(Refused):
     def __init__(self, completed_on: date, opened_on: date, on: date) -> None:
         super().__init__(

@@ -39,6 +39,7 @@ class TaskFilter:
     """None: any. `before`: only tasks older than the one with this number."""
 
     uscc: Uscc | None = None
+    department: str | None = None
     state: TaskState | None = None
     before: int | None = None
     page_size: int = DEFAULT_PAGE_SIZE

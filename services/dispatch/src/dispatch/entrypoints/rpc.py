@@ -5,6 +5,7 @@ from typing import Any
 
 from dispatch.domain.reading import reader
 from dispatch.entrypoints import values
+from dispatch.usecases.create_joint_task import CreateJointTask
 from dispatch.usecases.get_task import GetTask
 from dispatch.usecases.list_tasks import ListTasks
 from dispatch.usecases.report_visit import ReportVisit
@@ -15,9 +16,17 @@ from serving import caller, permission
 
 @dataclass(frozen=True)
 class DispatchService(rpc.DispatchServiceServicer):
+    create_joint_task: CreateJointTask
     get_task: GetTask
     list_tasks: ListTasks
     report_visit: ReportVisit
+
+    @permission("tasks:create")
+    async def CreateJointTask(
+        self, request: pb.CreateJointTaskRequest, context: Any
+    ) -> pb.CreateJointTaskResponse:
+        task = await self.create_joint_task(values.order(request), caller().subject)
+        return pb.CreateJointTaskResponse(task=values.task_message(task))
 
     @permission("tasks:read")
     async def GetTask(self, request: pb.GetTaskRequest, context: Any) -> pb.GetTaskResponse:

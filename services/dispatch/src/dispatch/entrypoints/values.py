@@ -7,9 +7,10 @@ from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from dispatch.adapters.events import STATES
+from dispatch.adapters.events import KINDS, STATES
 from dispatch.domain.agreement import Agreeing, Agreement, Route
 from dispatch.domain.errors import NotAUuid, WrongPageToken
+from dispatch.domain.order import Order
 from dispatch.domain.reading import TaskFilter, page_size
 from dispatch.domain.task import Participant, ParticipantState, Task
 from dispatch.domain.visit import Result, Visit
@@ -70,11 +71,23 @@ def visit(request: pb.ReportVisitRequest) -> Visit:
     )
 
 
+def order(request: pb.CreateJointTaskRequest) -> Order:
+    """Raises NotAUuid, WrongUsccForm, WrongCheckCharacter."""
+    return Order(
+        task_id=uuid("task_id", request.task_id),
+        uscc=uscc(request.uscc),
+        departments=tuple(request.department_ids),
+        item_codes=tuple(request.item_codes),
+        reason=request.reason,
+    )
+
+
 def task_filter(request: pb.ListTasksRequest) -> TaskFilter:
     """Raises WrongUsccForm, WrongCheckCharacter, WrongPageToken."""
     states = {number: state for state, number in STATES.items()}
     return TaskFilter(
         uscc=uscc(request.uscc) if request.uscc else None,
+        department=request.department_id or None,
         state=states.get(request.state),
         before=_number(request.page_token) if request.page_token else None,
         page_size=page_size(request.page_size),
@@ -102,6 +115,9 @@ def task_message(task: Task) -> pb.Task:
         opened_on=task.opened_on.isoformat(),
         closed_on=task.closed_on.isoformat() if task.closed_on else "",
         visit_id=str(task.visit_id or ""),
+        kind=KINDS[task.kind],
+        item_codes=task.item_codes,
+        draw_id=str(task.draw_id or ""),
     )
 
 

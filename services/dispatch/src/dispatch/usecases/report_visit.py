@@ -1,4 +1,4 @@
-"""Officers report the one visit that settles a joint task."""
+"""Officers report the one visit that settles a task."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dispatch.adapters import agreement_store, events, store, visit_store
 from dispatch.domain.decision import cooled_on
-from dispatch.domain.task import Task
+from dispatch.domain.task import Task, TaskKind
 from dispatch.domain.visit import Visit, require_participant, require_same, settle
 from regulations import Regulations
 from serving import BusinessDay
@@ -46,8 +46,9 @@ class ReportVisit:
         closed = settle(task, visit, codes, on)
         await visit_store.record(session, visit, reported_by)
         await store.save(session, closed, at)
-        cooled = cooled_on(on, self.regulations.joint_trigger(on))
-        await agreement_store.look_again(session, task.uscc, cooled)
-        await events.task_changed(session, closed, at)
+        if closed.kind is TaskKind.JOINT:
+            cooled = cooled_on(on, self.regulations.joint_trigger(on))
+            await agreement_store.look_again(session, task.uscc, cooled)
+        await events.task_changed(session, at, closed)
         await events.inspection_reported(session, closed, visit, at)
         return closed
