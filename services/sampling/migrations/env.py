@@ -1,0 +1,3 @@
+from storage.migrations import run_migrations
+
+run_migrations()

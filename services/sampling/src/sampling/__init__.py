@@ -1,0 +1,1 @@
+"""Draws which enterprises are inspected, so that a draw can be repeated to the letter."""

@@ -1,0 +1,84 @@
+"""Wires sampling, top to bottom."""
+
+import asyncio
+import secrets
+
+import regulations
+from messaging import Bus, Consumer, Relay
+from onedoor.sampling.v1 import sampling_service_pb2 as pb
+from onedoor.sampling.v1 import sampling_service_pb2_grpc as rpc
+from sampling.adapters.aggregation_client import Ledger
+from sampling.adapters.scoring_client import Runs
+from sampling.entrypoints.consumer import Handlers
+from sampling.entrypoints.rpc import SamplingService
+from sampling.entrypoints.timers import for_ever
+from sampling.settings import Settings
+from sampling.usecases.carry_out_draws import CarryOutDraws
+from sampling.usecases.create_plan import CreatePlan
+from sampling.usecases.follow_ledger import FollowLedger
+from sampling.usecases.freeze_pool import FreezePool
+from sampling.usecases.get_draw import GetDraw
+from sampling.usecases.get_plan import GetPlan
+from sampling.usecases.list_drawn import ListDrawn
+from sampling.usecases.list_plans import ListPlans
+from sampling.usecases.note_run import NoteRun
+from sampling.usecases.note_task import NoteTask
+from sampling.usecases.read_drawn import ReadDrawn
+from sampling.usecases.select_drawn import SelectDrawn
+from sampling.usecases.start_draw import StartDraw
+from serving import BusinessDay, GrpcServer, Peer, ServiceToken, TokenVerifier, run_together
+from storage import Database
+
+LEDGER_SECONDS = 5.0
+DRAW_SECONDS = 1.0
+
+
+async def main(settings: Settings) -> None:
+    rules = regulations.load(settings.city)
+    database = Database(settings.database_url.get_secret_value())
+    bus = await Bus.connect(settings.nats_url, "sampling", settings.nats_seed.get_secret_value())
+    own = ServiceToken(
+        settings.token_url, "service-sampling", settings.client_key.get_secret_value()
+    )
+    aggregation, scoring = (
+        Peer(address, own) for address in (settings.aggregation_address, settings.scoring_address)
+    )
+    ledger, runs = Ledger(aggregation), Runs(scoring)
+    business_day = BusinessDay(settings.simulated_days, ledger.today)
+
+    transaction, draw_bell = database.transaction, asyncio.Event()
+    follow_ledger = FollowLedger(transaction, ledger)
+    carry_out_draws = CarryOutDraws(
+        transaction, FreezePool(transaction, runs, follow_ledger), SelectDrawn(transaction)
+    )
+    handlers = Handlers(follow_ledger, NoteRun(transaction), NoteTask(transaction), business_day)
+
+    server = GrpcServer(settings.grpc_listen, TokenVerifier(settings.jwks_url, settings.issuer))
+    servicer = SamplingService(
+        CreatePlan(transaction, rules, business_day),
+        GetPlan(transaction),
+        ListPlans(transaction),
+        StartDraw(transaction, runs, business_day, secrets.token_bytes, draw_bell.set),
+        GetDraw(transaction),
+        ListDrawn(transaction),
+        ReadDrawn(transaction),
+    )
+    service = pb.DESCRIPTOR.services_by_name["SamplingService"]
+    server.add(servicer, rpc.add_SamplingServiceServicer_to_server, service)
+    consumers = {
+        f"consumer_{name}": Consumer(bus, database, subscription).run()
+        for name, subscription in handlers.subscriptions().items()
+    }
+    try:
+        await run_together(
+            grpc=server.run(),
+            relay=Relay(database.url, bus, "sampling").run(),
+            ledger_timer=for_ever("follow_ledger", follow_ledger, LEDGER_SECONDS),
+            draws=for_ever("carry_out_draws", carry_out_draws, DRAW_SECONDS, draw_bell),
+            **consumers,
+        )
+    finally:
+        await aggregation.close()
+        await scoring.close()
+        await bus.close()
+        await database.close()

@@ -1,0 +1,152 @@
+"""What sampling refuses, as facts."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from faults import Invalid, NotFound, Refused, Unavailable
+
+
+class NotAUuid(Invalid):
+    def __init__(self, field: str, given: str) -> None:
+        super().__init__(f"{field} {given!r} is not a UUID: expected 32 hexadecimal digits.")
+        self.field = field
+        self.given = given
+
+
+class WrongPageToken(Invalid):
+    def __init__(self) -> None:
+        super().__init__("The page_token is not one that was given out; begin without one.")
+
+
+class WrongPlan(Invalid):
+    def __init__(self, field: str, given: object, expected: str) -> None:
+        super().__init__(f"{field} of the plan is {given!r}, expected {expected}.")
+        self.field = field
+        self.given = given
+        self.expected = expected
+
+
+class WrongRatio(Invalid):
+    def __init__(self, field: str, given: str) -> None:
+        super().__init__(
+            f"{field} is {given!r}, expected an exact share above 0 and up to 1,"
+            ' such as "3/100" or "3%".'
+        )
+        self.field = field
+        self.given = given
+
+
+class UnknownLibrary(Invalid):
+    def __init__(self, department: str, library: str, known: Iterable[str]) -> None:
+        self.field = "library"
+        self.given = library
+        self.expected = ", ".join(known) or "none: the department has no library"
+        super().__init__(
+            f"{department} has no object sub-library {library!r}; it has: {self.expected}."
+        )
+
+
+class UnderFloor(Invalid):
+    def __init__(self, stratum: str, given: Fraction, floor: Fraction, city: str) -> None:
+        super().__init__(
+            f"The ratio of {stratum} is {_text(given)}; in {city} it may not be under"
+            f" {_text(floor)}. Raise it."
+        )
+        self.field = f"ratios.{stratum}"
+        self.given = _text(given)
+        self.floor = _text(floor)
+
+
+class NoMandatoryShare(Invalid):
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"mandatory_high_share is {given!r}: every plan draws a share of high-risk"
+            " enterprises, so give one above 0."
+        )
+        self.field = "mandatory_high_share"
+        self.given = given
+
+
+class NotRising(Invalid):
+    def __init__(self, lower: str, below: Fraction, higher: str, above: Fraction) -> None:
+        super().__init__(
+            f"Ratios rise with risk (low < general < higher <= high), but {lower} is"
+            f" {_text(below)} and {higher} is {_text(above)}."
+        )
+        self.field = f"ratios.{higher}"
+        self.given = _text(above)
+
+
+class UnknownPlan(NotFound):
+    def __init__(self, plan_id: object) -> None:
+        super().__init__(f"There is no plan {plan_id} that the caller may see.")
+        self.plan_id = plan_id
+
+
+class OtherPlan(Refused):
+    def __init__(self, plan_id: object) -> None:
+        super().__init__(
+            f"Plan {plan_id} is on file with other content. Give a new plan a new plan_id."
+        )
+        self.plan_id = plan_id
+
+
+class UnknownDraw(NotFound):
+    def __init__(self, draw_id: object) -> None:
+        super().__init__(f"There is no draw {draw_id} that the caller may see.")
+        self.draw_id = draw_id
+
+
+class OtherDraw(Refused):
+    def __init__(self, draw_id: object) -> None:
+        super().__init__(
+            f"Draw {draw_id} was started for another plan or run. Give a new draw a new draw_id."
+        )
+        self.draw_id = draw_id
+
+
+class DrawNotCompleted(Refused):
+    def __init__(self, draw_id: object, state: str) -> None:
+        super().__init__(f"Draw {draw_id} is {state}; its list stands when it is completed.")
+        self.draw_id = draw_id
+        self.state = state
+
+
+class NoCompletedRun(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            "No run over everybody is completed, so there are no classes to draw by. Start a run,"
+            " or name one by run_id."
+        )
+
+
+class RunUnusable(Refused):
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"The run {run_id!r} is not completed; a draw reads the classes of one completed run."
+        )
+        self.run_id = run_id
+
+
+class RunUnreadable(Refused):
+    def __init__(self, run_id: str, expected: int, read: int) -> None:
+        super().__init__(
+            f"The run {run_id!r} classified {expected} enterprises, {read} can be read."
+            " Draw by another run."
+        )
+        self.run_id = run_id
+        self.expected = expected
+        self.read = read
+
+
+class NotKnownYet(Unavailable):
+    def __init__(self, at_least: int, through: int) -> None:
+        super().__init__(
+            f"Ledger number {at_least} is needed; the registry is read through {through} so far."
+        )
+        self.at_least = at_least
+        self.through = through
+
+
+def _text(share: Fraction) -> str:
+    return f"{share.numerator}/{share.denominator}"

@@ -1,0 +1,97 @@
+"""The frozen pool: who is a member, in which stratum, and who is left out for which reason."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sampling.domain.stratum import Stratum
+
+Codes = NDArray[np.bytes_]
+Marks = NDArray[np.uint8]
+CODE = np.dtype("S18")
+
+
+class Exclusion(IntEnum):
+    """Why a member is left out; where several hold, the first."""
+
+    NONE = 0
+    DRAWN_THIS_YEAR = 1
+    DRAWN_AND_OPEN = 2
+    OPEN_TASK = 3
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Classed:
+    """The classes of one run: enterprises in order of USCC, and the class of each."""
+
+    usccs: Codes
+    classes: Marks
+
+    @property
+    def ordered(self) -> bool:
+        """Whether every enterprise comes once, in order of USCC."""
+        return bool(np.all(self.usccs[1:] > self.usccs[:-1]))
+
+    def strata(self, members: Codes) -> Marks:
+        """The stratum of each member."""
+        if not len(self.usccs):
+            return np.full(len(members), Stratum.UNCLASSIFIED, np.uint8)
+        place = np.minimum(np.searchsorted(self.usccs, members), len(self.usccs) - 1)
+        found = np.asarray(self.usccs[place] == members)
+        return np.where(found, self.classes[place], np.uint8(Stratum.UNCLASSIFIED))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pool:
+    """Members in order of USCC, with a stratum and an exclusion each."""
+
+    usccs: Codes
+    strata: Marks
+    exclusions: Marks
+
+    def __len__(self) -> int:
+        return len(self.usccs)
+
+    def library(self, stratum: Stratum) -> int:
+        """Members before exclusion: what a ratio is of."""
+        return int(np.count_nonzero(self.strata == stratum))
+
+    def eligible(self, stratum: Stratum) -> list[bytes]:
+        chosen = (self.strata == stratum) & (self.exclusions == Exclusion.NONE)
+        found: list[bytes] = self.usccs[chosen].tolist()
+        return found
+
+    def excluded(self) -> dict[str, int]:
+        """How many are left out, by reason."""
+        counts = np.bincount(self.exclusions, minlength=len(Exclusion)).tolist()
+        return {reason.label: counts[reason] for reason in Exclusion if reason and counts[reason]}
+
+
+def codes(usccs: Iterable[Any]) -> Codes:
+    """USCCs as an array in order."""
+    return np.sort(np.array(list(usccs), CODE))
+
+
+def freeze(members: Codes, classed: Classed, reasons: Mapping[Exclusion, Codes]) -> Pool:
+    """Join members with the classes of one run and with who is to be left out."""
+    exclusions = np.zeros(len(members), np.uint8)
+    for reason in sorted(reasons, reverse=True):
+        exclusions[np.isin(members, reasons[reason])] = reason
+    return Pool(members, classed.strata(members), exclusions)
+
+
+def digest(usccs: Iterable[bytes]) -> bytes:
+    """SHA-256 over codes in order, each as its length in four bytes, big endian, and itself."""
+    told = hashlib.sha256()
+    for code in usccs:
+        told.update(len(code).to_bytes(4, "big") + code)
+    return told.digest()

@@ -1,0 +1,58 @@
+"""Strata: the classes of one run, and the members that it gave none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+
+
+class Stratum(IntEnum):
+    """Numbers 0 to 3 are those of the class."""
+
+    LOW = 0
+    GENERAL = 1
+    HIGHER = 2
+    HIGH = 3
+    UNCLASSIFIED = 4
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+CLASSES = (Stratum.LOW, Stratum.GENERAL, Stratum.HIGHER, Stratum.HIGH)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratios:
+    """The share of each class's library that is drawn."""
+
+    low: Fraction
+    general: Fraction
+    higher: Fraction
+    high: Fraction
+
+    def __iter__(self) -> Iterator[Fraction]:
+        """From low to high."""
+        return iter((self.low, self.general, self.higher, self.high))
+
+    def of(self, stratum: Stratum) -> Fraction:
+        """Members without a class are drawn as those of class general."""
+        if stratum is Stratum.UNCLASSIFIED:
+            return self.general
+        return tuple(self)[stratum]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What became of one stratum; a shortfall is never refilled from another."""
+
+    stratum: Stratum
+    library: int
+    excluded: int
+    quota: int
+    drawn: int
+
+    @property
+    def shortfall(self) -> int:
+        return self.quota - self.drawn

@@ -1,0 +1,91 @@
+"""Values -> responses of the contract."""
+
+from datetime import datetime
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from onedoor.sampling.v1 import sampling_service_pb2 as pb
+from sampling.domain.draw import Draw, DrawState
+from sampling.domain.plan import Plan
+from sampling.domain.share import text
+from sampling.domain.stratum import Count, Stratum
+
+STATES = {
+    DrawState.COMMITTED: pb.DRAW_STATE_COMMITTED,
+    DrawState.FROZEN: pb.DRAW_STATE_FROZEN,
+    DrawState.COMPLETED: pb.DRAW_STATE_COMPLETED,
+    DrawState.FAILED: pb.DRAW_STATE_FAILED,
+}
+STRATA = {
+    Stratum.LOW: pb.STRATUM_LOW,
+    Stratum.GENERAL: pb.STRATUM_GENERAL,
+    Stratum.HIGHER: pb.STRATUM_HIGHER,
+    Stratum.HIGH: pb.STRATUM_HIGH,
+    Stratum.UNCLASSIFIED: pb.STRATUM_UNCLASSIFIED,
+}
+
+
+def plan(found: Plan) -> pb.Plan:
+    low, general, higher, high = map(text, found.ratios)
+    return pb.Plan(
+        plan_id=str(found.plan_id),
+        department_id=found.department,
+        library=found.library,
+        check_type=found.check_type,
+        item_codes=found.item_codes,
+        ratios=pb.Ratios(low=low, general=general, higher=higher, high=high),
+        mandatory_high_share=text(found.mandatory_high_share),
+        first_day=found.first_day.isoformat(),
+        last_day=found.last_day.isoformat(),
+        regulations_version=found.regulations_version,
+        created_at=_timestamp(found.created_at),
+    )
+
+
+def draw(found: Draw, entitled: bool) -> pb.Draw:
+    """Strata only for who is entitled to classes."""
+    return pb.Draw(
+        draw_id=str(found.draw_id),
+        plan_id=str(found.plan_id),
+        department_id=found.department,
+        attempt=found.attempt,
+        state=STATES[found.state],
+        run_id=found.run_id,
+        seed_commitment=found.seed_commitment.hex(),
+        secrets_commitment=found.secrets_commitment.hex(),
+        seed=found.seed.hex(),
+        independent=found.independent,
+        pool_digest=found.pool_digest.hex(),
+        pool_size=found.pool_size,
+        result_digest=found.result_digest.hex(),
+        drawn=found.drawn,
+        exclusions=[
+            pb.ExclusionCount(reason=reason, excluded=count)
+            for reason, count in sorted(found.exclusions.items())
+        ],
+        strata=[_count(count) for count in found.counts] if entitled else (),
+        failure=found.failure,
+        committed_at=_timestamp(found.committed_at),
+        frozen_at=_timestamp(found.frozen_at),
+        completed_at=_timestamp(found.completed_at),
+        algorithm=found.algorithm,
+    )
+
+
+def _count(count: Count) -> pb.StratumCount:
+    return pb.StratumCount(
+        stratum=STRATA[count.stratum],
+        library=count.library,
+        excluded=count.excluded,
+        quota=count.quota,
+        drawn=count.drawn,
+        shortfall=count.shortfall,
+    )
+
+
+def _timestamp(at: datetime | None) -> Timestamp | None:
+    if at is None:
+        return None
+    timestamp = Timestamp()
+    timestamp.FromDatetime(at)
+    return timestamp

@@ -1,0 +1,37 @@
+"""A draw's pool is frozen: its members, the classes of one run, and who is left out."""
+
+import asyncio
+from dataclasses import dataclass
+
+from sampling.adapters import bookings, draws, library, plans, pools
+from sampling.adapters.scoring_client import Runs
+from sampling.domain.draw import Draw
+from sampling.domain.pool import digest, freeze
+from sampling.usecases.follow_ledger import FollowLedger
+from storage import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class FreezePool:
+    transaction: Transaction
+    runs: Runs
+    follow_ledger: FollowLedger
+
+    async def __call__(self, draw: Draw) -> None:
+        """Of one kind of check one draw is frozen at a time, so nobody is booked twice.
+
+        Raises RunUnusable, RunUnreadable, NotKnownYet, Unavailable.
+        """
+        run = await self.runs.completed(draw.run_id)
+        classed = await self.runs.classes(run)
+        await self.follow_ledger(at_least=run.through)
+        async with self.follow_ledger.between_windows, self.transaction() as session:
+            if not await draws.turn(session, draw):
+                return
+            plan = await plans.by_id(session, draw.plan_id)
+            members = await library.members(session, plan.member_of)
+            reasons = await bookings.left_out(session, draw.check_type, draw.on.year)
+            pool = await asyncio.to_thread(freeze, members, classed, reasons)
+            told = await asyncio.to_thread(digest, pool.usccs.tolist())
+            await pools.keep(session, draw.draw_id, pool)
+            await draws.freeze(session, draw, told, pool)
