@@ -114,7 +114,7 @@ class Neighbours(aggregation_rpc.AggregationServiceServicer, sampling_rpc.Sampli
             status = aggregation_pb.ENTERPRISE_STATUS_PROVISIONAL
         return aggregation_pb.GetEnterpriseResponse(uscc=request.uscc, status=status)
 
-    @permission("draws:read")
+    @permission("draws:bulk")
     async def ReadDrawn(self, request: Any, context: Any) -> AsyncIterator[Any]:
         for count, answer in enumerate(self.drawn[request.draw_id]):
             if count == self.breaks_after:
@@ -141,7 +141,7 @@ async def neighbours(issuer: Any, free_port: Callable[[], int]) -> AsyncIterator
             if method.name not in vars(Neighbours):
                 setattr(made, method.name, permission("nobody")(_no_answer))
         server.add(made, add, service)
-    issuer.service_scope = "enterprises:read draws:read"
+    issuer.service_scope = "enterprises:read draws:bulk"
     serving = asyncio.create_task(server.run())
     yield made
     serving.cancel()

@@ -27,6 +27,8 @@ from onedoor.identity.v1 import identity_service_pb2 as identity
 from onedoor.identity.v1 import identity_service_pb2_grpc as identity_rpc
 from onedoor.push.v1 import push_service_pb2 as push
 from onedoor.push.v1 import push_service_pb2_grpc as push_rpc
+from onedoor.sampling.v1 import sampling_service_pb2 as sampling
+from onedoor.sampling.v1 import sampling_service_pb2_grpc as sampling_rpc
 from onedoor.scoring.v1 import scoring_service_pb2 as scoring
 from onedoor.scoring.v1 import scoring_service_pb2_grpc as scoring_rpc
 from regulations import load
@@ -48,6 +50,13 @@ DEMANDED = {
     "GetRun": "runs:read",
     "ListHeldAgreements": "agreements:decide",
     "DecideHeldAgreements": "agreements:decide",
+    "CreatePlan": "plans:manage",
+    "GetPlan": "draws:read",
+    "ListPlans": "draws:read",
+    "StartDraw": "draws:start",
+    "GetDraw": "draws:read",
+    "ListDrawn": "draws:read",
+    "CreateJointTask": "tasks:create",
     "GetTask": "tasks:read",
     "ListTasks": "tasks:read",
     "ReportVisit": "visits:report",
@@ -64,6 +73,7 @@ DEMANDED = {
 SERVICES = [
     (aggregation, aggregation_rpc, "Aggregation"),
     (scoring, scoring_rpc, "Scoring"),
+    (sampling, sampling_rpc, "Sampling"),
     (dispatch, dispatch_rpc, "Dispatch"),
     (push, push_rpc, "Push"),
     (identity, identity_rpc, "Identity"),
@@ -158,6 +168,7 @@ async def open_door(
         peers = Peers(
             aggregation_=address,
             scoring_=address,
+            sampling_=address,
             dispatch_=address,
             push_=address,
             identity_=address,

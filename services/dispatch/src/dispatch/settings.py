@@ -13,9 +13,9 @@ class Settings(BaseSettings):
     client_key: SecretStr
     grpc_listen: str
     aggregation_address: str
+    sampling_address: str
     token_url: str
     jwks_url: str
     issuer: str
-    sampling_address: str = "127.0.0.1:8413"
     city: str = "shaoxing"
     simulated_days: bool = False

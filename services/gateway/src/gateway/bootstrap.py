@@ -17,6 +17,7 @@ async def main(settings: Settings) -> None:
     peers = Peers(
         aggregation_=settings.aggregation_address,
         scoring_=settings.scoring_address,
+        sampling_=settings.sampling_address,
         dispatch_=settings.dispatch_address,
         push_=settings.push_address,
         identity_=settings.identity_address,

@@ -14,6 +14,7 @@ class Settings(BaseSettings):
     http_listen: str = "127.0.0.1:8400"
     aggregation_address: str = "127.0.0.1:8411"
     scoring_address: str = "127.0.0.1:8412"
+    sampling_address: str = "127.0.0.1:8413"
     dispatch_address: str = "127.0.0.1:8414"
     push_address: str = "127.0.0.1:8415"
     identity_address: str = "127.0.0.1:8418"

@@ -5,13 +5,26 @@ from typing import Any
 
 import psycopg
 import pytest
+from google.protobuf.json_format import MessageToDict
 
-from gateway.entrypoints.web import classifications, endpoints, enterprises, operations, runs, tasks
+from faults import Invalid, Unavailable
+from gateway.entrypoints.web import (
+    classifications,
+    draws,
+    endpoints,
+    enterprises,
+    joint_tasks,
+    operations,
+    plans,
+    runs,
+    tasks,
+)
 from gateway.entrypoints.web.fields import USCC_EXAMPLE as USCC
 from onedoor.aggregation.v1 import aggregation_service_pb2 as aggregation
 from onedoor.dispatch.v1 import dispatch_service_pb2 as dispatch
 from onedoor.identity.v1 import identity_service_pb2 as identity
 from onedoor.push.v1 import push_service_pb2 as push
+from onedoor.sampling.v1 import sampling_service_pb2 as sampling
 from onedoor.scoring.v1 import scoring_service_pb2 as scoring
 from regulations import load
 
@@ -33,8 +46,26 @@ TASK = dispatch.Task(
         )
     ],
 )
+PLAN = sampling.Plan(plan_id="p-1", ratios=sampling.Ratios(low="1/100", high="1/5"))
+DRAW = sampling.Draw(
+    draw_id="d-1",
+    attempt=1,
+    state=sampling.DRAW_STATE_COMPLETED,
+    exclusions=[sampling.ExclusionCount(reason="open_task", excluded=2)],
+    strata=[sampling.StratumCount(stratum=sampling.STRATUM_HIGH, library=10, quota=2)],
+)
 DELIVERY = push.Delivery(delivery_id="d-1", task_version=2, state=push.DELIVERY_STATE_DELIVERED)
 ENDPOINT = push.Endpoint(endpoint_id="e-1", state=push.ENDPOINT_STATE_UNVERIFIED)
+
+
+class UnderFloor(Invalid):
+    def __init__(self) -> None:
+        super().__init__("The ratio of high is 1/10; in 周口市 it may not be under 1/5. Raise it.")
+        self.field, self.given, self.floor = "ratios.high", "1/10", "1/5"
+
+
+class DatabaseGone(Unavailable):
+    pass
 
 
 def _example(model: Any) -> Any:
@@ -70,7 +101,21 @@ CASES: list[tuple[str, str, Any, str, Any, Any, int]] = [
      runs.HeldAgreements, 200),
     ("POST", "/v1/held-agreements/decision", _example(runs.Decision), "DecideHeldAgreements",
      scoring.DecideHeldAgreementsResponse(decided=1), runs.Decided, 200),
-    ("GET", f"/v1/tasks?uscc={USCC}&state=open", None, "ListTasks",
+    ("POST", "/v1/plans", _example(plans.NewPlan), "CreatePlan",
+     sampling.CreatePlanResponse(plan=PLAN), plans.Plan, 201),
+    ("GET", "/v1/plans?department_id=fire_rescue", None, "ListPlans",
+     sampling.ListPlansResponse(plans=[PLAN]), plans.Plans, 200),
+    ("GET", "/v1/plans/p-1", None, "GetPlan",
+     sampling.GetPlanResponse(plan=PLAN), plans.Plan, 200),
+    ("POST", "/v1/plans/p-1/draws", _example(draws.DrawOrder), "StartDraw",
+     sampling.StartDrawResponse(draw=DRAW), draws.Draw, 202),
+    ("GET", "/v1/draws/d-1", None, "GetDraw",
+     sampling.GetDrawResponse(draw=DRAW), draws.Draw, 200),
+    ("GET", "/v1/draws/d-1/enterprises?page_size=2", None, "ListDrawn",
+     sampling.ListDrawnResponse(usccs=[USCC]), draws.Drawn, 200),
+    ("POST", "/v1/joint-tasks", _example(joint_tasks.JointTaskOrder), "CreateJointTask",
+     dispatch.CreateJointTaskResponse(task=TASK), tasks.Task, 200),
+    ("GET", f"/v1/tasks?uscc={USCC}&state=open&department_id=fire_rescue", None, "ListTasks",
      dispatch.ListTasksResponse(tasks=[TASK]), tasks.Tasks, 200),
     ("GET", "/v1/tasks/t-1", None, "GetTask", dispatch.GetTaskResponse(task=TASK), tasks.Task, 200),
     ("POST", "/v1/tasks/t-1/visit", VISIT, "ReportVisit",
@@ -148,6 +193,80 @@ async def test_the_values_arrive_and_are_shown_as_they_are(door: Any, behind: An
     assert shown["views"][0]["display_name"] == profile.name_zh
     assert shown["direct_rules"] == [{"rule_id": "r", "at_least": "higher"}]
     assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("city", "letter", "colour"), [("hohhot", "A", "red"), ("zhoukou", "D", "")]
+)
+async def test_one_class_is_shown_as_each_city_shows_it(
+    door: Any, behind: Any, city: str, letter: str, colour: str
+) -> None:
+    behind.scripts["GetClassification"] = next(c[4] for c in CASES if c[3] == "GetClassification")
+    door.app.state.display = load(city).display
+    answer = await door.http.get(
+        f"/v1/enterprises/{USCC}/classification", headers=door.bearer("classes:read")
+    )
+    (view,) = answer.json()["views"]
+    assert (view["risk_class"], view["letter"], view["colour"]) == ("high", letter, colour)
+
+
+async def test_an_order_of_a_joint_task_arrives_whole_and_says_which_task_stands(
+    door: Any, behind: Any
+) -> None:
+    order = _example(joint_tasks.JointTaskOrder)
+    opened = dispatch.Task(task_id=order["task_id"], kind=dispatch.TASK_KIND_JOINT)
+    headers = door.bearer("tasks:create")
+    behind.scripts["CreateJointTask"] = dispatch.CreateJointTaskResponse(task=opened)
+    new = await door.http.post("/v1/joint-tasks", json=order, headers=headers)
+    behind.scripts["CreateJointTask"] = dispatch.CreateJointTaskResponse(task=TASK)
+    joined = await door.http.post("/v1/joint-tasks", json=order, headers=headers)
+    assert (new.status_code, new.json()["kind"]) == (201, "joint")
+    assert (joined.status_code, joined.json()["task_id"]) == (200, "t-1")
+    (_, request, _) = behind.asked[0]
+    assert list(request.department_ids) == order["department_ids"]
+    assert (request.uscc, list(request.item_codes)) == (order["uscc"], order["item_codes"])
+    assert (request.task_id, request.reason) == (order["task_id"], order["reason"])
+
+
+async def test_an_order_repeated_under_one_key_carries_one_task_id(door: Any, behind: Any) -> None:
+    order = {**_example(joint_tasks.JointTaskOrder), "task_id": None}
+    behind.scripts["CreateJointTask"] = DatabaseGone("gone")
+    headers = {**door.bearer("tasks:create"), "Idempotency-Key": "k"}
+    for _ in range(2):
+        await door.http.post("/v1/joint-tasks", json=order, headers=headers)
+    first, second = (request.task_id for _, request, _ in behind.asked)
+    assert first == second != ""
+
+
+async def test_a_plan_arrives_whole_and_one_under_the_floor_is_refused_in_chinese(
+    door: Any, behind: Any
+) -> None:
+    plan = _example(plans.NewPlan)
+    behind.scripts["CreatePlan"] = UnderFloor()
+    answer = await door.http.post("/v1/plans", json=plan, headers=door.bearer("plans:manage"))
+    (_, request, _) = behind.asked[0]
+    assert MessageToDict(request.plan, preserving_proto_field_name=True) == plan
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "under_floor")
+    assert problem["detail"] == "ratios.high 为 1/10，本市下限为 1/5，请提高。"
+    assert problem["errors"][0]["field"] == "ratios.high"
+
+
+async def test_a_ratio_that_is_a_number_is_refused_at_the_door(door: Any, behind: Any) -> None:
+    plan = _example(plans.NewPlan)
+    plan = {**plan, "ratios": {**plan["ratios"], "low": 0.01}}
+    answer = await door.http.post("/v1/plans", json=plan, headers=door.bearer("plans:manage"))
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "ratios/low")
+    assert behind.asked == []
+
+
+async def test_of_a_draw_that_has_only_begun_the_rest_is_empty(door: Any, behind: Any) -> None:
+    begun = sampling.Draw(draw_id="d-1", state=sampling.DRAW_STATE_COMMITTED, seed_commitment="ab")
+    begun.committed_at.FromJsonString("2026-09-01T02:03:04Z")
+    behind.scripts["GetDraw"] = sampling.GetDrawResponse(draw=begun)
+    shown = (await door.http.get("/v1/draws/d-1", headers=door.bearer("draws:read"))).json()
+    assert (shown["state"], shown["committed_at"]) == ("committed", "2026-09-01T02:03:04Z")
+    assert (shown["seed"], shown["frozen_at"], shown["completed_at"]) == ("", "", "")
 
 
 async def test_a_visit_arrives_whole(door: Any, behind: Any) -> None:

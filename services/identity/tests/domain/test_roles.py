@@ -21,13 +21,19 @@ def test_each_role_may_do_what_its_table_says() -> None:
 def test_only_people_on_site_report_visits_and_only_coordinators_decide() -> None:
     holders = {
         permission: {name for name, role in ROLES.roles.items() if permission in role.permissions}
-        for permission in ("visits:report", "agreements:decide", "clients:manage", "day:set")
+        for permission in (
+            *("visits:report", "agreements:decide", "clients:manage", "day:set"),
+            *("tasks:create", "plans:manage", "draws:start"),
+        )
     }
     assert holders == {
         "visits:report": {"officer"},
         "agreements:decide": {"coordinator"},
         "clients:manage": {"operator"},
         "day:set": {"operator"},
+        "tasks:create": {"coordinator"},
+        "plans:manage": {"coordinator"},
+        "draws:start": {"coordinator"},
     }
 
 

@@ -6,6 +6,7 @@ from onedoor.aggregation.v1 import aggregation_service_pb2_grpc as aggregation
 from onedoor.dispatch.v1 import dispatch_service_pb2_grpc as dispatch
 from onedoor.identity.v1 import identity_service_pb2_grpc as identity
 from onedoor.push.v1 import push_service_pb2_grpc as push
+from onedoor.sampling.v1 import sampling_service_pb2_grpc as sampling
 from onedoor.scoring.v1 import scoring_service_pb2_grpc as scoring
 from serving import Peer
 
@@ -21,16 +22,25 @@ class Peers:
 
     aggregation: "aggregation.AggregationServiceAsyncStub"
     scoring: "scoring.ScoringServiceAsyncStub"
+    sampling: "sampling.SamplingServiceAsyncStub"
     dispatch: "dispatch.DispatchServiceAsyncStub"
     push: "push.PushServiceAsyncStub"
     identity: "identity.IdentityServiceAsyncStub"
 
     def __init__(
-        self, *, aggregation_: str, scoring_: str, dispatch_: str, push_: str, identity_: str
+        self,
+        *,
+        aggregation_: str,
+        scoring_: str,
+        sampling_: str,
+        dispatch_: str,
+        push_: str,
+        identity_: str,
     ) -> None:
         self._peers: list[Peer] = []
         self.aggregation = aggregation.AggregationServiceStub(self._channel(aggregation_))
         self.scoring = scoring.ScoringServiceStub(self._channel(scoring_))
+        self.sampling = sampling.SamplingServiceStub(self._channel(sampling_))
         self.dispatch = dispatch.DispatchServiceStub(self._channel(dispatch_))
         self.push = push.PushServiceStub(self._channel(push_))
         self.identity = identity.IdentityServiceStub(self._channel(identity_))

@@ -1,4 +1,4 @@
-"""Inspection tasks and the one visit that settles each."""
+"""Inspection tasks, joint and drawn, and the one visit that settles each."""
 
 from typing import Annotated, Literal
 
@@ -51,6 +51,9 @@ class Task(Shown):
     opened_on: str
     closed_on: str
     visit_id: str
+    kind: str = Field(description="joint 联合检查, drawn 随机抽查")
+    item_codes: list[str] = Field(description="检查事项；空：由各部门自定")
+    draw_id: str = Field(description="抽查任务所属的抽取")
 
 
 class Tasks(Shown):
@@ -96,6 +99,7 @@ async def list_tasks(
     peers: PeersHere,
     uscc: Annotated[Uscc | None, Query()] = None,
     state: Annotated[Literal["open", "closed"] | None, Query()] = None,
+    department_id: Annotated[Id | None, Query(description="参与部门")] = None,
     page_size: PageSize = 50,
     page_token: PageToken = "",
 ) -> Response:
@@ -103,11 +107,12 @@ async def list_tasks(
     question = pb.ListTasksRequest(
         uscc=uscc or "",
         state=enum_value(pb.TaskState, state or ""),
+        department_id=department_id or "",
         page_size=page_size,
         page_token=page_token,
     )
     page = await peers.ask(peers.dispatch.ListTasks, question)
-    tasks = [_task(task) for task in page.tasks]
+    tasks = [task_shown(task) for task in page.tasks]
     return reply(Tasks(tasks=tasks, next_page_token=page.next_page_token))
 
 
@@ -117,7 +122,7 @@ async def get_task(
 ) -> Response:
     """One task, for a participating department or a coordinator."""
     found = await peers.ask(peers.dispatch.GetTask, pb.GetTaskRequest(task_id=task_id))
-    return reply(_task(found.task))
+    return reply(task_shown(found.task))
 
 
 @router.post("/{task_id}/visit", summary="上报检查结果", response_model=Task)
@@ -138,12 +143,12 @@ async def report_visit(
 
     async def work() -> Answer:
         reported = await peers.ask(peers.dispatch.ReportVisit, question)
-        return answer(_task(reported.task))
+        return answer(task_shown(reported.task))
 
     return await once(work)
 
 
-def _task(task: pb.Task) -> Task:
+def task_shown(task: pb.Task) -> Task:
     return Task(
         task_id=task.task_id,
         uscc=task.uscc,
@@ -153,6 +158,9 @@ def _task(task: pb.Task) -> Task:
         opened_on=task.opened_on,
         closed_on=task.closed_on,
         visit_id=task.visit_id,
+        kind=enum_name(pb.TaskKind, task.kind),
+        item_codes=list(task.item_codes),
+        draw_id=task.draw_id,
     )
 
 

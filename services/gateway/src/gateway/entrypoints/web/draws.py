@@ -1,0 +1,170 @@
+"""Draws by a plan: numbered attempts, what was committed to, whom they drew."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from google.protobuf.timestamp_pb2 import Timestamp
+from pydantic import Field
+
+from gateway.domain.idempotency import Answer
+from gateway.entrypoints.web.allowed import Allowed
+from gateway.entrypoints.web.answers import answer, reply
+from gateway.entrypoints.web.bodies import StrictRoute
+from gateway.entrypoints.web.fields import (
+    Given,
+    Id,
+    IdInPath,
+    PageSize,
+    PageToken,
+    Shown,
+    enum_name,
+    example,
+)
+from gateway.entrypoints.web.here import PeersHere
+from gateway.entrypoints.web.once import OnceHere
+from onedoor.sampling.v1 import sampling_service_pb2 as pb
+from serving import Principal
+
+router = APIRouter(prefix="/v1", tags=["双随机抽查 Draws"], route_class=StrictRoute)
+
+
+class DrawOrder(Given):
+    model_config = example(draw_id="c3d9a1f0-9f8b-4f0e-8a51-6e1f0f2f6d77", run_id="run-2026-09-01")
+
+    draw_id: Id | None = Field(None, description="UUID；缺省由幂等键或系统给出")
+    run_id: Id | None = Field(None, description="所依据的全量运行；缺省为最近完成的一次")
+
+
+class ExclusionCount(Shown):
+    reason: str = Field(description="drawn_this_year, drawn_and_open, open_task")
+    excluded: int
+
+
+class StratumCount(Shown):
+    stratum: str
+    library: int = Field(description="排除前的库内户数 Members before exclusion")
+    excluded: int
+    quota: int
+    drawn: int
+    shortfall: int
+
+
+class Draw(Shown):
+    """Hashes are SHA-256, hexadecimal; what is not known yet is empty."""
+
+    draw_id: str
+    plan_id: str
+    department_id: str
+    attempt: int = Field(description="同一计划的第几次抽取，从 1 起")
+    state: str = Field(description="committed, frozen, completed, failed")
+    run_id: str
+    seed_commitment: str
+    secrets_commitment: str
+    seed: str
+    independent: bool = Field(description="false：种子仅出自本系统")
+    pool_digest: str
+    pool_size: int
+    result_digest: str
+    drawn: int
+    exclusions: list[ExclusionCount]
+    strata: list[StratumCount] = Field(description="仅对有权查看分级的人员给出")
+    failure: str
+    committed_at: str
+    frozen_at: str
+    completed_at: str
+    algorithm: str
+
+
+class Drawn(Shown):
+    usccs: list[str]
+    next_page_token: str
+
+
+@router.post("/plans/{plan_id}/draws", summary="开展随机抽取", status_code=202, response_model=Draw)
+async def start_draw(
+    caller: Annotated[Principal, Allowed("draws:start")],
+    plan_id: IdInPath,
+    body: DrawOrder,
+    peers: PeersHere,
+    once: OnceHere,
+) -> Response:
+    """先公布种子承诺，再冻结名录、抽取。Commits to a seed; pool and list follow."""
+    question = pb.StartDrawRequest(
+        draw_id=once.id(body.draw_id), plan_id=plan_id, run_id=body.run_id or ""
+    )
+
+    async def work() -> Answer:
+        started = await peers.ask(peers.sampling.StartDraw, question)
+        return answer(_draw(started.draw), status=202)
+
+    return await once(work)
+
+
+@router.get("/draws/{draw_id}", summary="查看抽取", response_model=Draw)
+async def get_draw(
+    caller: Annotated[Principal, Allowed("draws:read")], draw_id: IdInPath, peers: PeersHere
+) -> Response:
+    """How far it is, and what it committed to."""
+    found = await peers.ask(peers.sampling.GetDraw, pb.GetDrawRequest(draw_id=draw_id))
+    return reply(_draw(found.draw))
+
+
+@router.get("/draws/{draw_id}/enterprises", summary="抽中企业", response_model=Drawn)
+async def list_drawn(
+    caller: Annotated[Principal, Allowed("draws:read")],
+    draw_id: IdInPath,
+    peers: PeersHere,
+    page_size: PageSize = 50,
+    page_token: PageToken = "",
+) -> Response:
+    """In order of USCC; from which stratum each comes is told to nobody."""
+    question = pb.ListDrawnRequest(draw_id=draw_id, page_size=page_size, page_token=page_token)
+    page = await peers.ask(peers.sampling.ListDrawn, question)
+    return reply(Drawn(usccs=list(page.usccs), next_page_token=page.next_page_token))
+
+
+def _draw(draw: pb.Draw) -> Draw:
+    return Draw(
+        draw_id=draw.draw_id,
+        plan_id=draw.plan_id,
+        department_id=draw.department_id,
+        attempt=draw.attempt,
+        state=enum_name(pb.DrawState, draw.state),
+        run_id=draw.run_id,
+        seed_commitment=draw.seed_commitment,
+        secrets_commitment=draw.secrets_commitment,
+        seed=draw.seed,
+        independent=draw.independent,
+        pool_digest=draw.pool_digest,
+        pool_size=draw.pool_size,
+        result_digest=draw.result_digest,
+        drawn=draw.drawn,
+        exclusions=[_exclusion(count) for count in draw.exclusions],
+        strata=[_stratum(count) for count in draw.strata],
+        failure=draw.failure,
+        committed_at=_instant(draw.committed_at),
+        frozen_at=_instant(draw.frozen_at),
+        completed_at=_instant(draw.completed_at),
+        algorithm=draw.algorithm,
+    )
+
+
+def _exclusion(count: pb.ExclusionCount) -> ExclusionCount:
+    return ExclusionCount(reason=count.reason, excluded=count.excluded)
+
+
+def _stratum(count: pb.StratumCount) -> StratumCount:
+    return StratumCount(
+        stratum=enum_name(pb.Stratum, count.stratum),
+        library=count.library,
+        excluded=count.excluded,
+        quota=count.quota,
+        drawn=count.drawn,
+        shortfall=count.shortfall,
+    )
+
+
+def _instant(at: Timestamp) -> str:
+    """Empty where it has not come yet."""
+    return at.ToJsonString() if at.ByteSize() else ""
