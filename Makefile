@@ -24,8 +24,12 @@ up: .venv/run  ## Run the suite here; in a fresh city the journey is played once
 	@exec .venv/bin/onedoor-admin up
 
 .PHONY: demo
-demo: .venv/run  ## Play the journey in a folder of its own, write out/demo.json, stop
+demo: .venv/run  ## Play the journey in a folder of its own, write out/demo.json and demo.sql, stop
 	@exec .venv/bin/onedoor-admin demo
+
+.PHONY: demo-check
+demo-check: .venv/run  ## Ask the databases that the demo left for every figure of out/demo.json again
+	@exec .venv/bin/onedoor-admin demo-check
 
 ##@ Try it
 
@@ -89,5 +93,5 @@ lock: .tools/uv  ## Write uv.lock anew from the pyproject files
 help:
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+		/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo; echo "CITY=hohhot make up runs another city; onedoor-admin --help tells more."

@@ -5,7 +5,16 @@ from collections.abc import Callable
 import pytest
 
 from identifiers import record_id
-from launcher.demo_report import Question, answer, as_lines, figures, packed, questions
+from launcher.demo_report import (
+    Question,
+    answer,
+    answers,
+    as_lines,
+    as_sql,
+    figures,
+    packed,
+    questions,
+)
 from testkit import Database
 
 # fmt: off
@@ -30,17 +39,17 @@ select 1;
 def test_each_head_names_a_field_and_the_service_whose_database_answers() -> None:
     first, second = questions(TEXT)
     assert first == Question("enterprises", "aggregation", "select count(*) from enterprise")
-    assert (second.field, second.service) == ("class_up", "scoring")
+    assert (second.field, second.database) == ("class_up", "scoring")
 
 
 @pytest.mark.real
 def test_every_packed_question_is_answered_by_the_databases_as_migrated(
     database: Callable[[str], Database],
 ) -> None:
-    services = {question.service for question in packed()}
+    services = {question.database for question in packed()}
     urls = {service: database(service).owner_dsn for service in services}
     notes = {"live_from": "2026-11-21T23:00:00+00:00", "outages": [], "follow_ups": []}
-    found = figures(urls.__getitem__, notes)
+    found = figures(answers(urls.__getitem__, notes))
     assert set(found) | {"seconds"} == FIELDS
     assert found["joint_tasks"] == found["deliveries_expected"] == 0
 
@@ -51,9 +60,8 @@ def test_a_list_of_records_is_known_to_later_queries_as_their_ids(
 ) -> None:
     records = [{"source_system": "court", "record_no": "7"}]
     ids = Question("ids", "x", "select %(records)s ->> 0")
-    assert answer(empty_database().dsn, ids, {"records": records}) == (
-        f"{record_id('court', '7'):016x}"
-    )
+    found = answer(empty_database().dsn, ids, {"records": records})
+    assert found.value == f"{record_id('court', '7'):016x}"
 
 
 @pytest.mark.real
@@ -63,8 +71,20 @@ def test_one_column_is_a_value_and_several_are_an_object(
     dsn = empty_database().dsn
     one = Question("one", "x", "select %(since)s::int + 1")
     two = Question("two", "x", "select 5 as p50, 9 as p95")
-    assert answer(dsn, one, {"since": 6}) == 7
-    assert answer(dsn, two, {}) == {"p50": 5, "p95": 9}
+    assert answer(dsn, one, {"since": 6}).value == 7
+    assert answer(dsn, two, {}).value == {"p50": 5, "p95": 9}
+
+
+@pytest.mark.real
+def test_a_statement_as_asked_stands_alone_and_gives_the_same(
+    empty_database: Callable[[], Database],
+) -> None:
+    dsn = empty_database().dsn
+    question = Question("share", "x", "-- a remark\nselect %(names)s ->> 0 as one, 7 %% 4 as rest")
+    first = answer(dsn, question, {"names": ["it's 100 %"]})
+    (again,) = questions(as_sql([first], lambda service: f"onedoor_{service}"))
+    assert (again.field, again.database) == ("share", "onedoor_x")
+    assert answer(dsn, again).value == first.value == {"one": "it's 100 %", "rest": 3}
 
 
 def test_the_figures_are_shown_one_a_line() -> None:

@@ -4,6 +4,7 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -87,13 +88,14 @@ async def test_a_data_folder_serves_one_suite_at_a_time(place: Place, console: C
 
 
 async def test_a_url_replaces_the_embedded_postgres_and_a_demo_there_keeps_to_its_own_names(
-    place: Place, console: Console, monkeypatch: pytest.MonkeyPatch, postgres: PostgresServer
+    place: Place, monkeypatch: pytest.MonkeyPatch, postgres: PostgresServer
 ) -> None:
     monkeypatch.setenv(POSTGRES_URL, postgres.admin_dsn)
-    addresses = Addresses.free(table())
-    async with opened(table(), place, addresses, console, fresh=True) as suite:
+    demo = replace(place, purpose="demo")
+    console = Console(demo.logs, out=StringIO())
+    async with opened(table(), demo, Addresses.free(table()), console, fresh=True) as suite:
         await suite.prepare()
-        assert not place.postgres.exists()
+        assert not demo.postgres.exists()
         with psycopg.connect(postgres.admin_dsn) as connection:
             rows = connection.execute("select datname from pg_database").fetchall()
     assert ("onedoor_demo_scoring",) in rows

@@ -13,6 +13,7 @@ import psycopg
 
 from embedded import CannotRun
 from launcher import commands
+from launcher.demo_check import NoDemo
 from launcher.parts import NATS_URL, POSTGRES_URL
 from launcher.place import Place, data_folder
 from launcher.prepare import BrokerNotEmpty, BrokerRefuses, MigrationFailed
@@ -26,12 +27,14 @@ _COMMANDS: dict[str, tuple[Work, str, str]] = {
     "prepare": (commands.prepare, "up", "make databases, roles, streams and keys; migrate; stop"),
     "up": (commands.up, "up", "run the suite until Ctrl-C; play the journey in a fresh city"),
     "demo": (commands.demo, "demo", "play the journey in an emptied folder, write out/demo.json"),
+    "demo-check": (commands.check_demo, "demo", "ask the demo's databases for out/demo.json again"),
 }
 _REASONS = (
     CannotRun,
     BrokerNotEmpty,
     BrokerRefuses,
     MigrationFailed,
+    NoDemo,
     StepFailed,
     psycopg.Error,
     OSError,

@@ -1,16 +1,21 @@
-"""What `onedoor-admin` does: prepare, up, demo."""
+"""What `onedoor-admin` does with a suite: prepare, up, demo, demo-check."""
 
 import json
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from launcher import demo_report
+from launcher import demo_check, demo_report
 from launcher.addresses import Addresses
+from launcher.demo_check import FIGURES, STATEMENTS, WITHOUT_QUERY
 from launcher.place import CHECKOUT, Place
 from launcher.suite import Suite, opened
 from launcher.supervisor import Console
 from launcher.table import Table
+from provision import in_database
+
+OUT = CHECKOUT / "out"
 
 
 async def prepare(table: Table, place: Place, console: Console) -> int:
@@ -33,22 +38,51 @@ async def up(table: Table, place: Place, console: Console) -> int:
 
 
 async def demo(table: Table, place: Place, console: Console) -> int:
-    """Play the journey in an emptied folder, write out/demo.json, stop. 0 if it all went well."""
-    out, began = CHECKOUT / "out", time.monotonic()
+    """Play the journey in an emptied folder, write out/demo.json, stop. 0 if it all went well.
+
+    The figures are read when the services have stopped, and nothing moves any more.
+    """
+    began = time.monotonic()
     async with opened(table, place, Addresses.free(table), console, fresh=True) as suite:
         await suite.prepare()
         await suite.start_services()
-        code = await suite.play(out)
+        code = await suite.play(OUT)
         if code:
             console.say(
                 f"The journey ended with {code}; no figures are written. What the services said "
                 f"is in {place.logs}."
             )
             return code
-        figures = demo_report.read(suite.facts, out, seconds=time.monotonic() - began)
-    (out / "demo.json").write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+    seconds = round(time.monotonic() - began, 1)
+    async with opened(table, place, Addresses.free(table), console, broker=False) as suite:
+        found = demo_report.answers(suite.facts.url_of, demo_report.notes(OUT))
+        statements = demo_report.as_sql(found, lambda name: suite.facts.database(name).name)
+    figures = {**demo_report.figures(found), WITHOUT_QUERY: seconds}
+    (OUT / STATEMENTS).write_text(statements)
+    (OUT / FIGURES).write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
     console.say(demo_report.as_lines(figures))
-    console.say(f"Written to {out / 'demo.json'}; the databases are in {place.postgres}.")
+    console.say(
+        f"Written to {OUT / FIGURES}, the query behind each to {OUT / STATEMENTS}; the databases "
+        f"are in {place.postgres}. `make demo-check` asks them again."
+    )
+    return 0
+
+
+async def check_demo(table: Table, place: Place, console: Console) -> int:
+    """Ask the demo's databases again, and compare with out/demo.json. 0 if everything agrees."""
+    statements, figures = demo_check.read(OUT)
+    if not place.secrets.exists():
+        raise demo_check.NoDemo(place.folder)
+    async with opened(table, place, Addresses.free(table), console, broker=False) as suite:
+        url = partial(in_database, suite.facts.postgres_url)
+        lines = list(demo_check.compare(url, statements, figures))
+    for line in lines:
+        console.say(f"  {'✓' if line.agrees else '✗'} {line.field}: {line.text}")
+    wrong = [line.field for line in lines if not line.agrees]
+    if wrong:
+        console.say(f"{OUT / FIGURES} and the databases differ in {', '.join(wrong)}.")
+        return 1
+    console.say(f"{OUT / FIGURES} agrees with the databases in {place.postgres}.")
     return 0
 
 

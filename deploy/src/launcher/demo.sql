@@ -13,13 +13,17 @@ from (select distinct on (uscc) registered from enterprise_version order by uscc
 where registered;
 
 -- received, aggregation
-select coalesce(sum((answer ->> 'received')::bigint), 0)::bigint from batch;
+-- by batches, and by corrections of what was in quarantine, each of which is a record received anew
+select (select coalesce(sum((answer ->> 'received')::bigint), 0) from batch)::bigint
+    + (select count(*) from quarantine where outcome is not null);
 
 -- accepted, aggregation
-select coalesce(sum((answer ->> 'accepted')::bigint), 0)::bigint from batch;
+select (select coalesce(sum((answer ->> 'accepted')::bigint), 0) from batch)::bigint
+    + (select count(*) from quarantine where outcome = 'accepted');
 
 -- unchanged, aggregation
-select coalesce(sum((answer ->> 'unchanged')::bigint), 0)::bigint from batch;
+select (select coalesce(sum((answer ->> 'unchanged')::bigint), 0) from batch)::bigint
+    + (select count(*) from quarantine where outcome = 'unchanged');
 
 -- rejected, aggregation
 select coalesce(sum(jsonb_array_length(answer -> 'rejections')), 0)::bigint from batch;

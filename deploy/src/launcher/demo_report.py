@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,41 +13,45 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from identifiers import record_id
-from launcher.environment import Facts
-from provision import in_database
 
 _HEAD = re.compile(r"^-- (\w+), (\w+)$", re.MULTILINE)
 NOTES = "journey.json"
+Url = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One figure and how the database of a service answers it."""
+    """One figure and how a database answers it: a service's own, or one called by its name."""
 
     field: str
-    service: str
+    database: str
     query: str
 
 
-def read(facts: Facts, out: Path, seconds: float) -> dict[str, Any]:
-    """Every figure, and the seconds it all took. Raises psycopg.Error.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question was answered. `statement` is the query as asked, every value written in."""
 
-    What the journey noted in `out`/journey.json (such as when its live days began) is known to
-    each query.
+    question: Question
+    statement: str
+    value: Any
+
+
+def answers(url: Url, notes: Mapping[str, Any]) -> list[Answer]:
+    """Ask every question in order; `url` gives the database of a service. Raises psycopg.Error.
+
+    What the journey noted (such as when its live days began) is known to each query.
     """
-
-    def url(service: str) -> str:
-        return in_database(facts.postgres_url, facts.database(service).name)
-
-    return {**figures(url, _notes(out)), "seconds": round(seconds, 1)}
-
-
-def figures(url: Callable[[str], str], notes: Mapping[str, Any]) -> dict[str, Any]:
-    """Ask every question in order; `url` gives the database of a service. Raises psycopg.Error."""
-    known = dict(notes)
+    known, found = dict(notes), []
     for question in packed():
-        known[question.field] = answer(url(question.service), question, known)
-    return {q.field: known[q.field] for q in packed() if not q.field.startswith("_")}
+        found.append(answer(url(question.database), question, known))
+        known[question.field] = found[-1].value
+    return [each for each in found if not each.question.field.startswith("_")]
+
+
+def figures(found: Iterable[Answer]) -> dict[str, Any]:
+    """The values by their fields."""
+    return {each.question.field: each.value for each in found}
 
 
 def packed() -> list[Question]:
@@ -56,19 +60,34 @@ def packed() -> list[Question]:
 
 
 def questions(text: str) -> Iterator[Question]:
-    """The questions in a file: each under a line `-- field, service`."""
+    """The questions in a file: each under a line `-- field, database`."""
     _, *parts = _HEAD.split(text)
-    for field, service, query in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-        yield Question(field, service, query.strip().rstrip(";"))
+    for field, database, query in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        yield Question(field, database, query.strip().rstrip(";"))
 
 
-def answer(url: str, question: Question, known: Mapping[str, Any]) -> Any:
-    """The one value, or the one row as an object, that the query gives."""
+def answer(url: str, question: Question, known: Mapping[str, Any] | None = None) -> Answer:
+    """The one value, or the one row as an object, that the query gives.
+
+    Without `known` the query stands alone: it is asked as it is written.
+    """
     with psycopg.connect(url, row_factory=dict_row) as connection:
-        given = {name: _given(value) for name, value in known.items()}
-        row = connection.execute(question.query.encode(), given).fetchone()
+        statement = question.query
+        if known is not None:
+            given = {name: _given(value) for name, value in known.items()}
+            statement = psycopg.ClientCursor(connection).mogrify(statement.encode(), given)
+        row = connection.execute(statement.encode()).fetchone()
     values = dict(row or {})
-    return next(iter(values.values())) if len(values) == 1 else values
+    value = next(iter(values.values())) if len(values) == 1 else values
+    return Answer(question, statement, value)
+
+
+def as_sql(found: Iterable[Answer], database: Callable[[str], str]) -> str:
+    """The statements under a line `-- field, database` each; `database` names a service's."""
+    return "\n".join(
+        f"-- {each.question.field}, {database(each.question.database)}\n{each.statement};\n"
+        for each in found
+    )
 
 
 def as_lines(figures: Mapping[str, Any]) -> str:
@@ -78,6 +97,12 @@ def as_lines(figures: Mapping[str, Any]) -> str:
         f"  {field:<{width}}  {json.dumps(value, ensure_ascii=False)}"
         for field, value in figures.items()
     )
+
+
+def notes(out: Path) -> dict[str, Any]:
+    """What the journey noted in `out`; nothing if it did not."""
+    written = out / NOTES
+    return dict(json.loads(written.read_text())) if written.exists() else {}
 
 
 def _given(value: Any) -> Any:
@@ -90,8 +115,3 @@ def _given(value: Any) -> Any:
 
 def _is_record(item: Any) -> bool:
     return isinstance(item, dict) and set(item) == {"source_system", "record_no"}
-
-
-def _notes(out: Path) -> dict[str, Any]:
-    notes = out / NOTES
-    return dict(json.loads(notes.read_text())) if notes.exists() else {}

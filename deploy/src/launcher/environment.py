@@ -43,6 +43,10 @@ class Facts:
     def database(self, service: str) -> ServiceDatabase:
         return ServiceDatabase.of(service, self.prefix)
 
+    def url_of(self, service: str) -> str:
+        """The administrator's URL of a service's database."""
+        return in_database(self.postgres_url, self.database(service).name)
+
 
 def command(service: Service, facts: Facts) -> Command:
     """How to run `service`: by this interpreter, its secrets in the environment only."""

@@ -41,9 +41,9 @@ class Parts:
     users_file: Path
     release: Callable[[], None]
 
-    def prefix(self, fresh: bool) -> str:
+    def prefix(self, purpose: str) -> str:
         """Of names on the PostgreSQL server: a demo there must not touch the lasting suite."""
-        return "demo_" if fresh and "postgres" in self.external else ""
+        return "demo_" if purpose == "demo" and "postgres" in self.external else ""
 
     def close_postgres(self) -> None:
         """Keep run-time logins out of the embedded server's own databases."""

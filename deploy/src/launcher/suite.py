@@ -119,11 +119,18 @@ class Suite:
 
 @asynccontextmanager
 async def opened(
-    table: Table, place: Place, addresses: Addresses, console: Console, fresh: bool = False
+    table: Table,
+    place: Place,
+    addresses: Addresses,
+    console: Console,
+    *,
+    fresh: bool = False,
+    broker: bool = True,
 ) -> AsyncIterator[Suite]:
     """Lock the data folder, check the ports, run the parts; stop everything at the end.
 
-    `fresh` empties the folder first. Raises CannotRun (FolderInUse, PortTaken, DiedAtStart ...).
+    `fresh` empties the folder first; without `broker` only the databases are there. Raises
+    CannotRun (FolderInUse, PortTaken, DiedAtStart ...).
     """
     with LockedFolder(place.folder, patience=_PATIENCE_SECONDS) as lock:
         if fresh:
@@ -135,11 +142,12 @@ async def opened(
         try:
             async with Supervisor(console, lock.descriptor) as supervisor:
                 began = time.monotonic()
-                await supervisor.start(*found.processes)
-                url = found.postgres_url()
-                facts = Facts(place, addresses, secrets, url, found.nats_url, found.prefix(fresh))
+                wanted = {"postgres": "PostgreSQL", **({"nats": "NATS"} if broker else {})}
+                await supervisor.start(*(p for p in found.processes if p.name in wanted))
+                url, prefix = found.postgres_url(), found.prefix(place.purpose)
+                facts = Facts(place, addresses, secrets, url, found.nats_url, prefix)
                 suite = Suite(table, place, addresses, console, supervisor, found, facts, fresh)
-                suite._done("PostgreSQL and NATS", began)
+                suite._done(" and ".join(wanted.values()), began)
                 yield suite
         finally:
             found.release()
