@@ -139,7 +139,7 @@ class RunUnreadable(Refused):
         self.read = read
 
 
-class NotKnownYet(Unavailable):
+class RegistryBehind(Unavailable):
     def __init__(self, at_least: int, through: int) -> None:
         super().__init__(
             f"Ledger number {at_least} is needed; the registry is read through {through} so far."

@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sampling.adapters import library
 from sampling.adapters.aggregation_client import Entries, Ledger
-from sampling.domain.errors import NotKnownYet
+from sampling.domain.errors import RegistryBehind
 from storage import Transaction
 
 
@@ -20,7 +20,7 @@ class FollowLedger:
     between_windows: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, at_least: int = 0) -> None:
-        """Read what is new, unless that much is known. Raises NotKnownYet, Unavailable."""
+        """Read what is new, unless that much is known. Raises RegistryBehind, Unavailable."""
         async with self.between_windows:
             async with self.transaction() as session:
                 since = await library.through(session)
@@ -28,7 +28,7 @@ class FollowLedger:
                 return
             through = await self._window(since)
             if through < at_least:
-                raise NotKnownYet(at_least, through)
+                raise RegistryBehind(at_least, through)
 
     async def _window(self, since: int) -> int:
         through = since

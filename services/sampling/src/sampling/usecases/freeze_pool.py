@@ -20,7 +20,7 @@ class FreezePool:
     async def __call__(self, draw: Draw) -> None:
         """Of one kind of check one draw is frozen at a time, so nobody is booked twice.
 
-        Raises RunUnusable, RunUnreadable, NotKnownYet, Unavailable.
+        Raises RunUnusable, RunUnreadable, RegistryBehind, Unavailable.
         """
         run = await self.runs.completed(draw.run_id)
         classed = await self.runs.classes(run)

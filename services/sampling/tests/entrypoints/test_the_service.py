@@ -1,0 +1,307 @@
+"""The whole service as production wires it: real database, broker, channel and tokens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import grpc
+import pytest
+
+import testkit
+from faults import Fault, Invalid, NotFound, Refused
+from messaging import subject_of
+from onedoor.aggregation.v1.events_pb2 import DayBegan, LedgerAdvanced
+from onedoor.dispatch.v1.dispatch_service_pb2 import TASK_STATE_CLOSED, TASK_STATE_OPEN
+from onedoor.dispatch.v1.events_pb2 import TaskChanged
+from onedoor.sampling.v1 import sampling_service_pb2 as pb
+from onedoor.sampling.v1 import sampling_service_pb2_grpc as rpc
+from onedoor.sampling.v1.events_pb2 import DrawCompleted
+from onedoor.scoring.v1.events_pb2 import RunCompleted
+from sampling import bootstrap
+from sampling.settings import Settings
+from serving.statuses import fault_of
+
+pytestmark = pytest.mark.real
+
+SECONDS = 20
+COORDINATOR = ("plans:manage", "draws:start", "draws:read", "classes:read", "runs:read")
+FIRE = {"role": "department", "department": "fire_rescue"}
+TAX = {"role": "department", "department": "tax"}
+IS_TOLD = "select count(*) from outbox where published_at is not null"
+
+
+@dataclass
+class Service:
+    town: Any
+    issuer: testkit.Issuer
+    stub: Any
+    broker: Any
+
+    async def ask(self, method: str, request: Any, *permissions: str, **claims: str) -> Any:
+        """As a coordinator, unless permissions are named; of a stream the first answer.
+
+        Raises the fault that was stated.
+        """
+        token = self.issuer.token(*(permissions or COORDINATOR), **claims)
+        metadata = [("authorization", f"Bearer {token}")]
+        try:
+            call = getattr(self.stub, method)(request, metadata=metadata, timeout=SECONDS)
+            return await (anext(aiter(call)) if method == "ReadDrawn" else call)
+        except grpc.aio.AioRpcError as error:
+            raise fault_of(error) from error
+
+    async def tell(self, *events: Any) -> None:
+        """Publish as the events' producers."""
+        for event in events:
+            payload = event.SerializeToString()
+            await self.broker.jetstream().publish(subject_of(type(event)), payload)
+
+    async def until(self, query: str, expected: object) -> None:
+        async with asyncio.timeout(SECONDS):
+            while self.town.rows(query)[0][0] != expected:
+                await asyncio.sleep(0.02)
+
+    async def drawn(self, plan: pb.Plan) -> pb.Draw:
+        """Add a plan, draw it and wait for the list."""
+        await self.ask("CreatePlan", pb.CreatePlanRequest(plan=plan))
+        start = pb.StartDrawRequest(draw_id=str(uuid4()), plan_id=plan.plan_id, run_id="run-1")
+        draw = (await self.ask("StartDraw", start)).draw
+        async with asyncio.timeout(SECONDS):
+            while draw.state < pb.DRAW_STATE_COMPLETED:
+                await asyncio.sleep(0.02)
+                request = pb.GetDrawRequest(draw_id=draw.draw_id)
+                draw = (await self.ask("GetDraw", request)).draw
+        return draw
+
+
+def plan(**changes: Any) -> pb.Plan:
+    given = {
+        "plan_id": str(uuid4()),
+        "department_id": "fire_rescue",
+        "library": "公众聚集场所",
+        "check_type": "fire_safety",
+        "item_codes": ["FR-01"],
+        "ratios": pb.Ratios(low="1%", general="3/100", higher="10%", high="1/5"),
+        "mandatory_high_share": "1%",
+        "first_day": "2026-09-01",
+        "last_day": "2026-09-30",
+    }
+    return pb.Plan(**{**given, **changes})
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[None]:
+    task = asyncio.create_task(bootstrap.main(settings))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@pytest.fixture
+async def service(
+    town: Any, bus: testkit.Bus, issuer: testkit.Issuer, free_port: Callable[[], int]
+) -> AsyncIterator[Service]:
+    listen = f"127.0.0.1:{free_port()}"
+    settings = Settings(
+        database_url=town.found.url,
+        grpc_listen=listen,
+        nats_url=bus.url,
+        nats_seed=bus.seed("sampling"),
+        aggregation_address=town.address,
+        scoring_address=town.address,
+        token_url=issuer.token_url,
+        jwks_url=issuer.jwks_url,
+        issuer=issuer.url,
+        client_key=issuer.client_key(),
+        simulated_days=True,
+    )
+    broker = await bus.admin()
+    async with running(settings), grpc.aio.insecure_channel(listen) as channel:
+        await asyncio.wait_for(channel.channel_ready(), SECONDS)
+        yield Service(town, issuer, rpc.SamplingServiceStub(channel), broker)
+    await broker.close()
+
+
+async def test_a_plan_becomes_a_list_that_dispatch_reads(
+    service: Service, town: Any, bus: testkit.Bus
+) -> None:
+    town.example()
+    heard = await service.broker.jetstream().subscribe(subject_of(DrawCompleted))
+    draw = await service.drawn(plan())
+    told = DrawCompleted.FromString((await heard.next_msg(timeout=SECONDS)).data)
+    assert (told.draw_id, told.drawn) == (draw.draw_id, 5)
+    assert (draw.attempt, draw.independent, len(bytes.fromhex(draw.seed))) == (1, False, 32)
+    token = service.issuer.token("draws:bulk", subject="service-dispatch", role="service")
+    call = service.stub.ReadDrawn(
+        pb.ReadDrawnRequest(draw_id=draw.draw_id), metadata=[("authorization", f"Bearer {token}")]
+    )
+    first, *rest = [part async for part in call]
+    assert (first.plan.department_id, list(first.plan.item_codes)) == ("fire_rescue", ["FR-01"])
+    assert (first.plan.ratios.low, first.plan.mandatory_high_share) == ("1/100", "1/100")
+    assert not first.usccs
+    assert len([uscc for part in rest for uscc in part.usccs]) == 5
+
+
+async def test_strata_are_told_to_who_may_know_classes_only(service: Service, town: Any) -> None:
+    town.example()
+    draw = await service.drawn(plan())
+    assert [(s.stratum, s.library, s.quota, s.drawn) for s in draw.strata] == [
+        (pb.STRATUM_LOW, 101, 2, 2),
+        (pb.STRATUM_GENERAL, 33, 1, 1),
+        (pb.STRATUM_HIGHER, 7, 1, 1),
+        (pb.STRATUM_HIGH, 5, 1, 1),
+        (pb.STRATUM_UNCLASSIFIED, 0, 0, 0),
+    ]
+    request = pb.GetDrawRequest(draw_id=draw.draw_id)
+    department = await service.ask("GetDraw", request, "draws:read", "classes:read", **FIRE)
+    plain = await service.ask("GetDraw", request, "draws:read", role="coordinator")
+    assert not department.draw.strata
+    assert not plain.draw.strata
+    assert (department.draw.seed, department.draw.drawn) == (draw.seed, 5)
+
+
+async def test_a_department_pages_through_its_own_list_and_learns_of_no_other(
+    service: Service, town: Any
+) -> None:
+    town.example()
+    given = plan()
+    draw = await service.drawn(given)
+    found, token = [], ""
+    while True:
+        request = pb.ListDrawnRequest(draw_id=draw.draw_id, page_size=2, page_token=token)
+        page = await service.ask("ListDrawn", request, "draws:read", **FIRE)
+        found += page.usccs
+        if not (token := page.next_page_token):
+            break
+    assert (len(found), found) == (5, sorted(found))
+    listing = pb.ListPlansRequest(department_id="fire_rescue")
+    own = await service.ask("ListPlans", listing, "draws:read", **FIRE)
+    assert [each.plan_id for each in own.plans] == [given.plan_id]
+    assert not (await service.ask("ListPlans", listing, "draws:read", **TAX)).plans
+    for method, request in (
+        ("ListDrawn", pb.ListDrawnRequest(draw_id=draw.draw_id)),
+        ("GetDraw", pb.GetDrawRequest(draw_id=draw.draw_id)),
+        ("GetPlan", pb.GetPlanRequest(plan_id=given.plan_id)),
+    ):
+        with pytest.raises(NotFound):
+            await service.ask(method, request, "draws:read", **TAX)
+
+
+async def test_runs_tasks_days_and_entries_are_heard_over_the_bus(
+    service: Service, town: Any, make: Any
+) -> None:
+    members = town.example()
+    task = TaskChanged(
+        task_id=str(uuid4()),
+        uscc=members[0],
+        version=1,
+        state=TASK_STATE_OPEN,
+        department_ids=["fire_rescue"],
+    )
+    task.caused_at.FromDatetime(datetime.now(UTC))
+    await service.tell(
+        LedgerAdvanced(through=1),
+        RunCompleted(run_id="run-1", on="2026-09-01", through=1, classified=146),
+        task,
+        task,
+        DayBegan(on="2027-01-04"),
+    )
+    await service.until("select count(*) from object", 146)
+    await service.until("select count(*) from enterprise_task where open", 1)
+    await service.until("select count(*) from run", 1)
+    given = plan()
+    await service.ask("CreatePlan", pb.CreatePlanRequest(plan=given))
+    start = pb.StartDrawRequest(draw_id=str(uuid4()), plan_id=given.plan_id)
+    assert (await service.ask("StartDraw", start)).draw.run_id == "run-1"
+    await service.until("select state from draw", "completed")
+    assert town.rows("select distinct year from drawn") == [(2027,)]
+    assert town.rows("select exclusions from draw") == [({"open_task": 1},)]
+    drawn = town.rows("select uscc from drawn order by uscc limit 1")[0][0]
+    visited = TaskChanged(
+        task_id=str(uuid4()), uscc=drawn, version=2, state=TASK_STATE_CLOSED,
+        department_ids=["fire_rescue"],
+    )  # fmt: skip
+    visited.caused_at.FromDatetime(datetime.now(UTC))
+    await service.tell(visited)
+    await service.until("select count(*) from drawn where open", 4)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "says"),
+    [
+        ({"mandatory_high_share": ""}, "no_mandatory_share", "give one above 0"),
+        ({"mandatory_high_share": "0%"}, "no_mandatory_share", "give one above 0"),
+        (
+            {"ratios": pb.Ratios(low="0.9%", general="3%", higher="10%", high="20%")},
+            *("under_floor", "The ratio of low is 9/1000; in Shaoxing it may not be under 1/100."),
+        ),
+        (
+            {"ratios": pb.Ratios(low="3%", general="3%", higher="10%", high="20%")},
+            *("not_rising", "low is 3/100 and general is 3/100"),
+        ),
+        (
+            {"ratios": pb.Ratios(low="0.01", general="3%", higher="10%", high="20%")},
+            *("wrong_ratio", "ratios.low is '0.01'"),
+        ),
+        ({"plan_id": "1"}, "not_a_uuid", "plan_id '1' is not a UUID"),
+        ({"last_day": "2026-02-30"}, "impossible_day", "2026-02-30"),
+        ({"library": "nowhere"}, "unknown_library", "消防安全重点单位"),
+    ],
+)
+async def test_a_plan_that_may_not_stand_is_invalid_with_the_reason(
+    service: Service, change: dict[str, Any], reason: str, says: str
+) -> None:
+    with pytest.raises(Invalid) as fault:
+        await service.ask("CreatePlan", pb.CreatePlanRequest(plan=plan(**change)))
+    assert fault.value.reason == reason
+    assert says in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("method", "request_", "permissions", "kind", "reason"),
+    [
+        ("StartDraw", pb.StartDrawRequest(), ["draws:read"], Refused, "not_permitted"),
+        ("ReadDrawn", pb.ReadDrawnRequest(), ["draws:read"], Refused, "not_permitted"),
+        ("CreatePlan", pb.CreatePlanRequest(), ["draws:start"], Refused, "not_permitted"),
+        ("GetDraw", pb.GetDrawRequest(draw_id="x"), ["draws:read"], Invalid, "not_a_uuid"),
+        (
+            *("GetDraw", pb.GetDrawRequest(draw_id=str(uuid4()))),
+            *(["draws:read"], NotFound, "unknown_draw"),
+        ),
+        (
+            *("ListPlans", pb.ListPlansRequest(page_token="x")),
+            *(["draws:read"], Invalid, "wrong_page_token"),
+        ),
+    ],
+)
+async def test_a_wrong_question_gets_its_reason(
+    service: Service,
+    method: str,
+    request_: Any,
+    permissions: list[str],
+    kind: type[Fault],
+    reason: str,
+) -> None:
+    with pytest.raises(kind) as fault:
+        await service.ask(method, request_, *permissions)
+    assert fault.value.reason == reason
+
+
+async def test_no_class_and_no_secret_is_in_any_log_line(
+    service: Service, town: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    town.example()
+    await service.drawn(plan())
+    await service.until(IS_TOLD, 1)
+    logged = capfd.readouterr().out
+    ((seed, secrets),) = town.rows("select seed, secrets from sealed")
+    assert "draw_went_on" in logged
+    words = ["stratum", "higher", "unclassified", seed.hex(), secrets.hex()]
+    assert [word for word in words if word in logged] == []
