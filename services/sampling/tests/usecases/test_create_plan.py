@@ -43,6 +43,15 @@ async def test_a_plan_under_a_floor_of_the_city_is_refused_and_not_kept(
     assert town.rows("select count(*) from plan") == [(0,)]
 
 
+async def test_a_plan_on_file_is_answered_alike_after_the_floors_have_risen(
+    town: Any, make: Any
+) -> None:
+    made = await town.create_plan(make.plan(), "x")
+    town.change("update plan set ratios[1] = '1/1000'")
+    under = replace(made.ratios, low=Fraction(1, 1000))
+    assert (await town.create_plan(replace(made, ratios=under), "x")).ratios == under
+
+
 async def test_a_plan_names_a_department_of_the_city_and_a_library_of_its_own(
     town: Any, make: Any
 ) -> None:

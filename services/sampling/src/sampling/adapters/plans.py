@@ -23,6 +23,7 @@ insert into plan ({COLUMNS}, created_by)
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing
 """  # noqa: S608
 _BY_ID = f"select number, {COLUMNS} from plan where plan_id = %s"  # noqa: S608
+_KNOWN = "select 1 from plan where plan_id = %s"
 _LOCK = "select from plan where plan_id = %s for update"
 _PAGE = f"""
 select number, {COLUMNS} from plan
@@ -32,11 +33,17 @@ order by number desc limit %(size)s
 """  # noqa: S608
 
 
-async def add(session: AsyncSession, plan: Plan, created_by: str) -> bool:
-    """False where the plan_id is on file."""
+async def known(session: AsyncSession, plan_id: UUID) -> bool:
+    """Whether there is a plan of this id."""
+    cursor = await (await raw(session)).execute(_KNOWN, [plan_id])
+    return await cursor.fetchone() is not None
+
+
+async def add(session: AsyncSession, plan: Plan, created_by: str) -> None:
+    """Where somebody was faster with the plan_id, nothing is added."""
     connection = await raw(session)
     await connection.execute(_CHECK_TYPE, [plan.check_type])
-    cursor = await connection.execute(
+    await connection.execute(
         _ADD,
         [
             *(plan.plan_id, plan.department, plan.library, plan.check_type, [*plan.item_codes]),
@@ -45,7 +52,6 @@ async def add(session: AsyncSession, plan: Plan, created_by: str) -> bool:
             created_by,
         ],
     )
-    return cursor.rowcount == 1
 
 
 async def by_id(session: AsyncSession, plan_id: UUID) -> Plan:

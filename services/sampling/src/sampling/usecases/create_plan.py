@@ -1,7 +1,7 @@
 """A coordinator adds a plan."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from regulations import Regulations, UnknownDepartment
 from sampling.adapters import plans
@@ -18,17 +18,24 @@ class CreatePlan:
     business_day: BusinessDay
 
     async def __call__(self, plan: Plan, created_by: str) -> Plan:
-        """Raises WrongPlan, UnknownLibrary, NotRising, UnderFloor, OtherPlan."""
-        floors = self.regulations.sampling_floors(await self.business_day.today())
-        check(plan, self._libraries(plan.department), floors, self.regulations.city.name_en)
-        made = replace(
-            plan, regulations_version=self.regulations.version, created_at=datetime.now(UTC)
-        )
+        """A plan on file stands, whatever the floors have become.
+
+        Raises WrongPlan, UnknownLibrary, NotRising, UnderFloor, OtherPlan.
+        """
+        on = await self.business_day.today()
         async with self.transaction() as session:
-            await plans.add(session, made, created_by)
+            if not await plans.known(session, plan.plan_id):
+                await plans.add(session, self._checked(plan, on), created_by)
             known = await plans.by_id(session, plan.plan_id)
         known.require_same(plan)
         return known
+
+    def _checked(self, plan: Plan, on: date) -> Plan:
+        floors = self.regulations.sampling_floors(on)
+        check(plan, self._libraries(plan.department), floors, self.regulations.city.name_en)
+        return replace(
+            plan, regulations_version=self.regulations.version, created_at=datetime.now(UTC)
+        )
 
     def _libraries(self, department: str) -> tuple[str, ...]:
         try:
