@@ -155,6 +155,7 @@ async def strike(work: Work, part: str, done: Callable[[], bool]) -> None:
                 return
         except (psycopg.OperationalError, OSError, LookupError):
             await asyncio.sleep(0.1)
+        await asyncio.sleep(0.002)  # between two looks the work goes on; between look and blow not
 
 
 @asynccontextmanager
@@ -223,6 +224,7 @@ async def _visits(work: Work, enterprises: list[Enterprise]) -> None:
             work.house.kill("dispatch")
             work.struck["dispatch while visits were reported"] += 1
             break
+        await asyncio.sleep(0.002)
     await reports
 
 
