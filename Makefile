@@ -46,6 +46,8 @@ check: .venv/develop  ## Format, lint, types, imports, contracts, and the tests 
 	buf lint proto
 	buf format proto --diff --exit-code
 	python libs/contracts/generate.py --check
+	onedoor-admin compose --check
+	hadolint deploy/Dockerfile
 	pytest -q -m "not real and not journey"
 
 ##@ Change it
@@ -61,6 +63,10 @@ proto: .venv/develop  ## Format and lint proto/, then generate libs/contracts fr
 	buf format --write proto
 	buf lint proto
 	python libs/contracts/generate.py
+
+.PHONY: compose
+compose: .venv/develop  ## Write docker-compose.yml from the process table
+	onedoor-admin compose --write
 
 .PHONY: lock
 lock: .tools/uv  ## Write uv.lock anew from the pyproject files

@@ -1,6 +1,7 @@
 """The process table: what it may say, and that it says what each service needs."""
 
 import importlib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,12 @@ def test_a_word_the_table_does_not_know_is_refused() -> None:
 def test_a_value_from_nowhere_is_refused_with_the_sources_there_are(facts: Facts) -> None:
     with pytest.raises(UnknownSource, match=r"SCORING_MOON comes from 'moon'.*database_url"):
         value(table().services["scoring"], "SCORING_MOON", "moon", facts)
+
+
+@every_service
+def test_whoever_installs_the_launcher_has_the_service(service: Service) -> None:
+    needed = metadata.requires("onedoor-launcher") or []
+    assert f"onedoor-{service.name}" in needed
 
 
 def test_the_packed_table_reads() -> None:

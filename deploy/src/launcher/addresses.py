@@ -1,4 +1,4 @@
-"""Which process listens where, on loopback."""
+"""Which process listens where: on loopback, or each on a host of its own."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,13 +7,18 @@ from embedded import LOOPBACK, free_port, require_free
 from launcher.table import Table
 
 Listener = tuple[str, str]
+_EVERY_INTERFACE = "0.0.0.0"  # noqa: S104 - of a container, which has a network of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """A port for each listener, named by process and port: `("gateway", "http")`."""
+    """A port for each listener, named by process and port: `("gateway", "http")`.
+
+    In containers each process has a host that bears its name; else all are on loopback.
+    """
 
     ports: dict[Listener, int]
+    in_containers: bool = False
 
     @classmethod
     def of(cls, table: Table, choose: Callable[[int], int] = int) -> "Addresses":
@@ -37,7 +42,12 @@ class Addresses:
         return self.ports[listener]
 
     def address(self, process: str, port: str) -> str:
-        return f"{LOOPBACK}:{self[process, port]}"
+        """Where others find it."""
+        return f"{process if self.in_containers else LOOPBACK}:{self[process, port]}"
+
+    def listen(self, process: str, port: str) -> str:
+        """Where it listens itself."""
+        return f"{_EVERY_INTERFACE if self.in_containers else LOOPBACK}:{self[process, port]}"
 
     def url(self, process: str, port: str = "http") -> str:
         return f"http://{self.address(process, port)}"

@@ -12,9 +12,9 @@ from typing import Any
 import psycopg
 
 from embedded import CannotRun
-from launcher import commands
+from launcher import commands, compose, containers
 from launcher.demo_check import NoDemo
-from launcher.parts import NATS_URL, POSTGRES_URL
+from launcher.parts import NATS_REPLICAS, NATS_URL, POSTGRES_URL
 from launcher.place import Place, data_folder
 from launcher.prepare import BrokerNotEmpty, BrokerRefuses, MigrationFailed
 from launcher.suite import StepFailed
@@ -27,6 +27,7 @@ _COMMANDS: dict[str, tuple[Work, str, str]] = {
     "prepare": (commands.prepare, "up", "make databases, roles, streams and keys; migrate; stop"),
     "up": (commands.up, "up", "run the suite until Ctrl-C; play the journey in a fresh city"),
     "demo": (commands.demo, "demo", "play the journey in an emptied folder, write out/demo.json"),
+    "secrets": (commands.secrets, containers.PURPOSE, "make the secrets of the containers"),
     "demo-check": (commands.check_demo, "demo", "ask the demo's databases for out/demo.json again"),
 }
 _REASONS = (
@@ -46,14 +47,21 @@ environment:
   ONEDOOR_DATA       where data lie (default: /var/lib/onedoor as root, else .data here)
   {POSTGRES_URL}   admin URL of a PostgreSQL to use instead of the embedded one
   {NATS_URL}     URL of a NATS to use instead of the embedded one
+  {NATS_REPLICAS}  of each stream in that NATS (default: 1)
+  ONEDOOR_ENDPOINT_NETWORKS  where endpoints may lie, as JSON (default: ["127.0.0.0/8"])
 """
 
 
 def main() -> None:
     """Entry point of the console script; exits with 0, or 1 and a sentence that says why not."""
     given = _parser().parse_args()
+    if given.command == "compose":
+        sys.exit(compose.main(table(), write=given.write))
     work, purpose, _ = _COMMANDS[given.command]
-    place = Place(data_folder(), given.city, purpose)
+    if purpose == containers.PURPOSE:
+        place = containers.place(given.city)
+    else:
+        place = Place(data_folder(), given.city, purpose)
     console = Console(place.logs, Level.INFO if given.verbose else Level.WARNING)
     try:
         code = asyncio.run(until_told_to_stop(work(table(), place, console), console))
@@ -77,6 +85,10 @@ def _parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, (_, _, help_) in _COMMANDS.items():
         subparsers.add_parser(name, help=help_)
+    of_table = subparsers.add_parser("compose", help="docker-compose.yml from the process table")
+    how = of_table.add_mutually_exclusive_group(required=True)
+    how.add_argument("--write", action="store_true", help="write the file")
+    how.add_argument("--check", action="store_true", help="fail if the file says something else")
     return parser
 
 

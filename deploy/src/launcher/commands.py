@@ -1,4 +1,4 @@
-"""What `onedoor-admin` does with a suite: prepare, up, demo, demo-check."""
+"""What `onedoor-admin` does with a suite: prepare, up, demo, demo-check; and secrets."""
 
 import json
 import time
@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from launcher import demo_check, demo_report
+from launcher import containers, demo_check, demo_report
 from launcher.addresses import Addresses
 from launcher.demo_check import FIGURES, STATEMENTS, WITHOUT_QUERY
 from launcher.place import CHECKOUT, Place
+from launcher.prepare import OPERATOR
+from launcher.secrets import Secrets
 from launcher.suite import Suite, opened
 from launcher.supervisor import Console
 from launcher.table import Table
@@ -83,6 +85,15 @@ async def check_demo(table: Table, place: Place, console: Console) -> int:
         console.say(f"{OUT / FIGURES} and the databases differ in {', '.join(wrong)}.")
         return 1
     console.say(f"{OUT / FIGURES} agrees with the databases in {place.postgres}.")
+    return 0
+
+
+async def secrets(table: Table, place: Place, console: Console) -> int:
+    """Write the secrets of the containers; those that are there stay."""
+    containers.write_secrets(table, place)
+    key = Secrets(place.secrets).client_key_file(OPERATOR)
+    console.say(f"The containers' secrets are in {place.folder}; let nobody else read them.")
+    console.say(f"The operator's key is {key}.")
     return 0
 
 

@@ -39,6 +39,15 @@ class Facts:
     postgres_url: str = field(repr=False)  # of the admin; services get logins of their own
     nats_url: str
     prefix: str = ""  # of names on a server that another suite uses, too
+    nats_replicas: int = 1  # of each stream
+    simulated_days: bool = True
+    endpoint_networks: str = field(default_factory=lambda: _endpoint_networks())
+    public_url: str | None = None  # where departments reach the gateway, if not where it listens
+
+    @property
+    def door(self) -> str:
+        """The URL by which everybody outside knows the suite."""
+        return self.public_url or self.addresses.url("gateway")
 
     def database(self, service: str) -> ServiceDatabase:
         return ServiceDatabase.of(service, self.prefix)
@@ -79,31 +88,33 @@ def _database_url(service: Service, _: str, facts: Facts) -> str:
     return sqlalchemy_url(as_login(url, database.login, password))
 
 
-def _endpoint_networks(_: Service, __: str, ___: Facts) -> str:
+def _endpoint_networks() -> str:
     return os.environ.get("ONEDOOR_ENDPOINT_NETWORKS", json.dumps([_LOOPBACK_NETWORK]))
 
 
 def _token_audiences(_: Service, __: str, facts: Facts) -> str:
-    doors = [facts.addresses.url(process) for process in ("identity", "gateway")]
+    doors = [facts.door, facts.addresses.url("identity")]
     return json.dumps([f"{door}/oauth/token" for door in doors])
 
 
 _Source = Callable[[Service, str, Facts], str]
+# The sources that nobody but the service itself may read.
+SECRET = frozenset({"client_key", "database_url", "nats_seed", "signing_key"})
 _SOURCES: Mapping[str, _Source] = {
     "address": lambda _, asked, facts: facts.addresses.address(asked, "grpc"),
     "city": lambda _, __, facts: facts.place.city,
     "client_key": lambda s, _, facts: facts.secrets.client_key(f"service-{s.name}"),
     "database_url": _database_url,
-    "endpoint_networks": _endpoint_networks,
+    "endpoint_networks": lambda _, __, facts: facts.endpoint_networks,
     "identity_url": lambda _, __, facts: facts.addresses.url("identity"),
-    "issuer": lambda _, __, facts: facts.addresses.url("identity"),
+    "issuer": lambda _, __, facts: facts.door,  # RFC 8414: its description is found there
     "jwks_url": lambda _, __, facts: facts.addresses.url("identity") + "/oauth/jwks",
-    "listen": lambda s, port, facts: facts.addresses.address(s.name, port),
+    "listen": lambda s, port, facts: facts.addresses.listen(s.name, port),
     "nats_seed": lambda s, _, facts: facts.secrets.nats_seed(s.name),
     "nats_url": lambda _, __, facts: facts.nats_url,
-    "public_url": lambda _, __, facts: facts.addresses.url("gateway"),
+    "public_url": lambda _, __, facts: facts.door,
     "signing_key": lambda _, __, facts: facts.secrets.signing_key(),
-    "simulated_days": lambda _, __, ___: "true",
+    "simulated_days": lambda _, __, facts: str(facts.simulated_days).lower(),
     "token_audiences": _token_audiences,
     "token_url": lambda _, __, facts: facts.addresses.url("identity") + "/oauth/token",
 }

@@ -17,6 +17,8 @@ from provision import ADMIN, close_to_public, libpq_url
 
 POSTGRES_URL = "ONEDOOR_POSTGRES_URL"
 NATS_URL = "ONEDOOR_NATS_URL"
+NATS_REPLICAS = "ONEDOOR_NATS_REPLICAS"
+USERS_FILE = "nats-users.conf"
 _MEMORY = "512MB"
 
 
@@ -38,6 +40,7 @@ class Parts:
     external: frozenset[str]
     postgres_url: Callable[[], str]
     nats_url: str
+    nats_replicas: int
     users_file: Path
     release: Callable[[], None]
 
@@ -53,7 +56,7 @@ class Parts:
 
 def parts(place: Place, addresses: Addresses, secrets: Secrets) -> Parts:
     """The parts of one suite. Raises PostgresDoesNotAnswer for an external one."""
-    users = place.folder / "nats-users.conf"
+    users = place.folder / USERS_FILE
     users.write_text(broker_users(secrets))
     postgres = Postgres(
         place.postgres, port=addresses["postgres", "sql"], memory=_MEMORY, cache=place.cache
@@ -71,6 +74,7 @@ def parts(place: Place, addresses: Addresses, secrets: Secrets) -> Parts:
         external=frozenset(name for name, url in given.items() if url),
         postgres_url=lambda: libpq_url(postgres_url) if postgres_url else postgres.admin_dsn,
         nats_url=given["nats"] or nats.url,
+        nats_replicas=int(os.environ.get(NATS_REPLICAS, "1")),
         users_file=users,
         release=lambda: _release(servers),
     )

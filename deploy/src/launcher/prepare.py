@@ -150,7 +150,7 @@ async def _streams(facts: Facts, users_file: Path, empty: bool) -> None:
         await (await _login(facts, name, users_file)).close()
     admin = await _login(facts, ADMIN, users_file)
     try:
-        await make_streams(admin.jetstream(), registry)
+        await make_streams(admin.jetstream(), registry, facts.nats_replicas)
         for stream in await admin.jetstream().streams_info() if empty else ():
             if stream.state.messages:
                 raise BrokerNotEmpty(facts.nats_url, str(stream.config.name), stream.state.messages)

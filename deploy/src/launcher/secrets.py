@@ -1,5 +1,6 @@
 """Secrets that are made once and kept, each in a file only we may read."""
 
+import base64
 import json
 import os
 import secrets as random
@@ -10,14 +11,44 @@ from typing import Any
 
 from joserfc.jwk import ECKey
 
+from embedded import CannotRun
 from provision import new_seed
+
+GIVEN = "ONEDOOR_SECRETS"
+
+
+class MissingSecret(CannotRun):
+    """Secrets were given, and one that is needed is not among them: none is made up."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"{GIVEN} does not hold {name}. Run `onedoor-admin secrets` once more, which adds "
+            "what is missing, and start with what it wrote."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The secrets of one data folder."""
+    """The secrets of one data folder. `complete` ones are not added to."""
 
     folder: Path
+    complete: bool = False
+
+    @classmethod
+    def of(cls, folder: Path) -> "Secrets":
+        """Those in `folder`, which exists; or those that the environment gives, laid down there."""
+        given = os.environ.get(GIVEN)
+        if given is None:
+            return cls(folder)
+        for name, text in json.loads(base64.b64decode(given)).items():
+            _write(folder / name, text)
+        return cls(folder, complete=True)
+
+    def as_given(self) -> str:
+        """All that are in the folder, as one word for the environment of another machine."""
+        texts = {path.name: path.read_text() for path in sorted(self.folder.iterdir())}
+        return base64.b64encode(json.dumps(texts).encode()).decode()
 
     def database_password(self, service: str) -> str:
         return self._kept(f"database-{service}.password", lambda: random.token_urlsafe(24))
@@ -41,16 +72,23 @@ class Secrets:
         return self.folder / name
 
     def _kept(self, name: str, make: Callable[[], str]) -> str:
-        """The secret in file `name`, made if there is none; a cut write leaves no half of one."""
+        """The secret in file `name`, made if there is none. Raises MissingSecret."""
         path = self.folder / name
         if not path.exists():
-            unfinished = path.with_name(f"{name}.{os.getpid()}")
-            unfinished.unlink(missing_ok=True)
-            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(make())
-            unfinished.rename(path)
+            if self.complete:
+                raise MissingSecret(name)
+            _write(path, make())
         return path.read_text()
+
+
+def _write(path: Path, text: str) -> None:
+    """A cut write leaves no half of a secret."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished.unlink(missing_ok=True)
+    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    unfinished.rename(path)
 
 
 def public_jwks(private: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from launcher.environment import Facts, base, command
 from launcher.parts import Parts, parts
 from launcher.place import CHECKOUT, Place
 from launcher.secrets import Secrets
-from launcher.supervisor import Console, Process, Supervisor, grpc_health, http
+from launcher.supervisor import WAYS, Console, Process, Supervisor
 from launcher.table import Service, Table
 
 # So long may what is left of a suite that was killed take to end.
@@ -107,12 +107,11 @@ class Suite:
         self.console.say(f"  ✓ {what} ({time.monotonic() - began:.1f} s)")
 
     def _process(self, service: Service) -> Process:
-        port = self.addresses.address(service.name, service.ready.port)
-        ready = http(f"http://{port}/healthz") if service.ready.by == "http" else grpc_health(port)
+        address = self.addresses.address(service.name, service.ready.port)
         return Process(
             service.name,
             lambda: command(service, self.facts),
-            ready,
+            WAYS[service.ready.by](address),
             after=frozenset(service.asks),
         )
 
@@ -136,7 +135,7 @@ async def opened(
         if fresh:
             place.empty()
         place.make()
-        secrets = Secrets(place.secrets)
+        secrets = Secrets.of(place.secrets)
         found = parts(place, addresses, secrets)
         addresses.require_free(found.external)
         try:
@@ -145,7 +144,8 @@ async def opened(
                 wanted = {"postgres": "PostgreSQL", **({"nats": "NATS"} if broker else {})}
                 await supervisor.start(*(p for p in found.processes if p.name in wanted))
                 url, prefix = found.postgres_url(), found.prefix(place.purpose)
-                facts = Facts(place, addresses, secrets, url, found.nats_url, prefix)
+                nats = found.nats_url
+                facts = Facts(place, addresses, secrets, url, nats, prefix, found.nats_replicas)
                 suite = Suite(table, place, addresses, console, supervisor, found, facts, fresh)
                 suite._done(" and ".join(wanted.values()), began)
                 yield suite

@@ -2,17 +2,16 @@
 
 from launcher.supervisor.console import Console, Level
 from launcher.supervisor.process import Process
-from launcher.supervisor.readiness import grpc_health, http, login
+from launcher.supervisor.readiness import WAYS, login
 from launcher.supervisor.stopping import until_told_to_stop
 from launcher.supervisor.supervisor import Supervisor
 
 __all__ = [
+    "WAYS",
     "Console",
     "Level",
     "Process",
     "Supervisor",
-    "grpc_health",
-    "http",
     "login",
     "until_told_to_stop",
 ]

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 # Children are forked while the channel's threads run; gRPC must not take part in that.
@@ -30,13 +30,13 @@ def grpc_health(address: str) -> Callable[[], Awaitable[bool]]:
     return ready
 
 
-def http(url: str) -> Callable[[], Awaitable[bool]]:
-    """Ask for 200 at `url`, past every proxy."""
+def http(address: str) -> Callable[[], Awaitable[bool]]:
+    """Ask for 200 of /healthz at `address`, past every proxy."""
 
     async def ready() -> bool:
         async with httpx.AsyncClient(trust_env=False, timeout=_ANSWER_SECONDS) as client:
             try:
-                return (await client.get(url)).status_code == httpx.codes.OK
+                return (await client.get(f"http://{address}/healthz")).status_code == httpx.codes.OK
             except httpx.HTTPError:
                 return False
 
@@ -50,3 +50,10 @@ def login(answers: Callable[[], bool]) -> Callable[[], Awaitable[bool]]:
         return await asyncio.to_thread(answers)
 
     return ready
+
+
+# As the process table names them; each is given host:port.
+WAYS: Mapping[str, Callable[[str], Callable[[], Awaitable[bool]]]] = {
+    "grpc_health": grpc_health,
+    "http": http,
+}
