@@ -15,14 +15,14 @@ from testkit import Bus, ControlledDay, Database, Issuer, NatsServer, PostgresSe
 
 LEDGER_ADVANCED = "onedoor.aggregation.v1.ledger_advanced"
 
-MIGRATION = '''
+MIGRATION = """
 revision, down_revision = "0001", None
 from alembic import op
 
 
 def upgrade() -> None:
     op.execute("create table note (id bigint generated always as identity, text text)")
-'''
+"""
 
 
 @pytest.fixture
