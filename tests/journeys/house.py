@@ -7,7 +7,7 @@ import signal
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -28,6 +28,8 @@ from launcher.table import table
 from provision import ADMIN, in_database, inbox_prefix
 
 SECONDS = 90.0
+_LENT: set[int] = set()
+"""Ports of the houses of this process: one that is being opened does not listen on its own yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,20 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(city: str = "shaoxing") -> AsyncIterator[House]:
-    """Prepare and start everything on free ports; stop it and remove its data at the end."""
+async def open_house(
+    city: str = "shaoxing", preparing: asyncio.Lock | None = None
+) -> AsyncIterator[House]:
+    """Prepare and start everything on free ports; stop it and remove its data at the end.
+
+    Houses that are opened at once share the lock `preparing`: migrations are one process's, one
+    at a time.
+    """
     with tempfile.TemporaryDirectory(prefix="onedoor-journey-", ignore_cleanup_errors=True) as name:
         place = Place(Path(name), city, "journey")
-        addresses = Addresses.free(table())
+        addresses = _unlent()
         async with opened(table(), place, addresses, Console(place.logs, out=StringIO())) as suite:
-            await suite.prepare()
+            async with preparing or nullcontext():
+                await suite.prepare()
             await suite.start_services()
             key = ECKey.import_key(json.loads(suite.facts.secrets.client_key("operator")))
             url = addresses.url("gateway")
@@ -110,6 +119,14 @@ async def until(
             pass
         assert time.monotonic() < end, f"after {seconds:.0f} s not yet: {what}"
         await asyncio.sleep(0.05)
+
+
+def _unlent() -> Addresses:
+    """Free ports that no other house of this process was given."""
+    while _LENT & {*(found := Addresses.free(table())).ports.values()}:
+        continue
+    _LENT.update(found.ports.values())
+    return found
 
 
 def _parent(process: Path) -> int:

@@ -89,6 +89,8 @@ def test_an_enterprise_is_shown_with_the_citys_letters_and_its_records_numbers(
             {"department_id": "", "risk_class": "high", "risk_score": 812500, "letter": "A",
              "colour": "红", "display_name": "信用风险高"},
             {"department_id": "fire_rescue", "risk_class": "low", "risk_score": 1000},
+            {"department_id": "tax", "risk_class": "high", "letter": "A", "colour": "red",
+             "display_name": "A类红色（高风险）"},
         ],
         "findings": [{"point_id": "p1", "name": "处罚次数", "points": 90,
                       "record_ids": ["00000000000000aa", "00000000000000bb"]}],
@@ -103,6 +105,9 @@ def test_an_enterprise_is_shown_with_the_citys_letters_and_its_records_numbers(
     for shown in ("甲[red]公司\ufffd[2J", "已登记", "A 信用风险高（红）", "812.5", "信用风险低",
                   "s:罚1号、00000000000000bb", "处罚次数（p1）", "直接判定：r1"):  # fmt: skip
         assert shown in done.stdout
+    (own,) = (line for line in done.stdout.splitlines() if line.startswith("tax"))
+    assert "A A" not in own
+    assert "A类红色（高风险） " in own
 
 
 def test_an_enterprise_without_a_class_still_has_a_profile(run: Any, gateway: Any) -> None:

@@ -46,10 +46,13 @@ def run(options: argparse.Namespace, client: Client) -> int:
 def shown_class(view: View) -> Text:
     """The class as the city shows it, in its colour; its plain name where the city says nothing."""
     name = view.display_name or _CLASSES.get(view.risk_class, view.risk_class)
+    stem = view.colour.removesuffix("色")
+    style = _COLOURS.get(_NAMES_ZH.get(stem, stem), "")
+    if view.letter and name.startswith(view.letter):  # A类红色（高风险）: it says all by itself
+        return plain(name, style)
     letter = f"{view.letter} " if view.letter else ""
     colour = f"（{view.colour}）" if view.colour else ""
-    stem = view.colour.removesuffix("色")
-    return plain(f"{letter}{name}{colour}", _COLOURS.get(_NAMES_ZH.get(stem, stem), ""))
+    return plain(f"{letter}{name}{colour}", style)
 
 
 def _show_profile(profile: Enterprise) -> None:
