@@ -147,7 +147,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A joint inspection of one enterprise by its participants, settled by one visit."""
+    """An inspection of one enterprise by its participants, settled by one visit.
+
+    `kind` is joint (several departments) or drawn (one, by the draw `draw_id`).
+    """
 
     task_id: str
     uscc: str = ""
@@ -157,6 +160,9 @@ class Task:
     opened_on: str = ""
     closed_on: str = ""
     visit_id: str = ""
+    kind: str = ""
+    item_codes: list[str] = field(default_factory=list)
+    draw_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
