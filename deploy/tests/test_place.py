@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from launcher.place import CHECKOUT, Place, data_folder
-from launcher.secrets import Secrets, public_jwks
+from launcher.secrets import GIVEN, MissingSecret, Secrets, public_jwks
 
 
 def test_secrets_are_made_once_and_only_we_may_read_them(tmp_path: Path) -> None:
@@ -25,6 +25,20 @@ def test_the_public_half_of_a_key_does_not_hold_the_private_one(tmp_path: Path) 
     (key,) = public_jwks(Secrets(tmp_path).client_key("operator"))["keys"]
     assert "d" not in key
     assert key["kid"]
+
+
+def test_given_secrets_are_laid_down_and_none_is_made_up(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+    here = Secrets.of(tmp_path / "here")
+    password = here.database_password("scoring")
+    monkeypatch.setenv(GIVEN, here.as_given())
+    there = Secrets.of(tmp_path / "there")
+    assert there.database_password("scoring") == password
+    with pytest.raises(MissingSecret, match=r"database-push\.password.*onedoor-admin secrets"):
+        there.database_password("push")
 
 
 def test_cities_and_purposes_have_folders_of_their_own(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from embedded import LOOPBACK, FolderInUse, PortTaken
 from launcher.addresses import Addresses
 from launcher.parts import POSTGRES_URL
 from launcher.place import Place
+from launcher.secrets import Secrets, public_jwks
 from launcher.suite import Suite, opened
 from launcher.supervisor import Console
 from launcher.table import table
@@ -65,6 +66,29 @@ async def test_a_run_time_login_enters_its_own_database_only(
         for other in ("onedoor_scoring", "postgres", "template1"):
             with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
                 psycopg.connect(in_database(own, other))
+
+
+async def test_a_removed_secret_is_made_anew_and_the_old_one_lets_nobody_in(
+    place: Place, console: Console
+) -> None:
+    """What the runbook says about rotating a service's key."""
+    async with opened(table(), place, Addresses.free(table()), console) as suite:
+        await suite.prepare()
+        old = Secrets(place.secrets).database_password("push")
+    for name in ("database-push.password", "nats-push.seed", "client-service-scoring.jwk"):
+        (place.secrets / name).unlink()
+    async with opened(table(), place, Addresses.free(table()), console) as suite:
+        await suite.prepare()  # logs in at the broker as every user
+        url = in_database(suite.facts.postgres_url, "onedoor_push")
+        psycopg.connect(
+            as_login(url, "push", suite.facts.secrets.database_password("push"))
+        ).close()
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(as_login(url, "push", old))
+        new = public_jwks(suite.facts.secrets.client_key("service-scoring"))["keys"][0]["kid"]
+        with psycopg.connect(in_database(url, "onedoor_identity")) as connection:
+            query = "select client::text from client where client_id = 'service-scoring'"
+            assert new in str(connection.execute(query.encode()).fetchone())
 
 
 async def test_a_taken_port_is_told_before_anything_is_started(
