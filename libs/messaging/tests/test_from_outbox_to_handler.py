@@ -130,6 +130,21 @@ async def test_what_was_told_while_nobody_relayed_is_relayed_later(post: Post) -
         await until(lambda: len(post.heard) == 1)
 
 
+async def test_a_long_backlog_is_heard_whole_and_in_order(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messaging.relay.BATCH", 16)
+    await post.tell(*agreements(*map(str, range(200))))
+    async with post.relaying(), post.consuming(each(AgreementChanged, "dispatch", post.hear)):
+        await until(lambda: len(post.heard) >= 200)
+        await until(lambda: nothing_left(post))
+    assert [message.uscc for message in post.heard] == [str(n) for n in range(200)]
+
+
+async def nothing_left(post: Post) -> bool:
+    return await post.unpublished() == 0
+
+
 async def test_only_one_of_two_relays_publishes(post: Post) -> None:
     subscription = each(AgreementChanged, "dispatch", post.hear)
     async with post.relaying(), post.relaying(), post.consuming(subscription):

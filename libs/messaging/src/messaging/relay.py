@@ -12,11 +12,17 @@ from storage import leased
 
 log = structlog.get_logger()
 
-BATCH = 512
+Row = tuple[int, str, bytes]
+
+BATCH = 1024
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 
-_FETCH = "select id, subject, payload from outbox where published_at is null order by id limit %s"
+# Not "id > the last": an earlier id may be committed later, and must not wait for a quiet moment.
+_FETCH = (
+    "select id, subject, payload from outbox"
+    " where published_at is null and id not in (select unnest(%s::bigint[])) order by id limit %s"
+)
 _MARK = "update outbox set published_at = clock_timestamp() where id = any(%s)"
 
 
@@ -40,19 +46,24 @@ class Relay:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _relay(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        """A batch is published while the one before is marked and the one after is fetched."""
         await connection.execute(f"listen {CHANNEL}")
+        rows, stored = await _fetch(connection, []), list[int]()
         while True:
-            cursor = await connection.execute(_FETCH, [BATCH])
-            rows = await cursor.fetchall()
-            stored = await self._publish(rows)
-            if stored:
-                await connection.execute(_MARK, [stored])
-            if len(stored) < len(rows):
+            published, following = await asyncio.gather(
+                self._publish(rows), _mark_and_fetch(connection, stored, rows)
+            )
+            if following and len(published) == len(rows):
+                rows, stored = following, published
+                continue
+            await _mark(connection, published)
+            if len(published) < len(rows):
                 await asyncio.sleep(RETRY_SECONDS)
             elif len(rows) < BATCH:
                 await _ring(connection)
+            rows, stored = await _fetch(connection, []), []
 
-    async def _publish(self, rows: list[tuple[int, str, bytes]]) -> list[int]:
+    async def _publish(self, rows: list[Row]) -> list[int]:
         """Publish in order; return the ids up to the first that the broker did not store."""
         answers = await asyncio.gather(
             *(self._bus.publish(subject, payload, self._id(id_)) for id_, subject, payload in rows),
@@ -68,6 +79,24 @@ class Relay:
 
     def _id(self, id_: int) -> str:
         return f"{self._service}-{id_}"
+
+
+async def _mark_and_fetch(
+    connection: psycopg.AsyncConnection[Any], stored: list[int], rows: list[Row]
+) -> list[Row]:
+    """Mark what the broker has; return what comes after `rows`, if these are a whole batch."""
+    await _mark(connection, stored)
+    return await _fetch(connection, [id_ for id_, _, _ in rows]) if len(rows) == BATCH else []
+
+
+async def _fetch(connection: psycopg.AsyncConnection[Any], but: list[int]) -> list[Row]:
+    cursor = await connection.execute(_FETCH, [but, BATCH])
+    return await cursor.fetchall()
+
+
+async def _mark(connection: psycopg.AsyncConnection[Any], stored: list[int]) -> None:
+    if stored:
+        await connection.execute(_MARK, [stored])
 
 
 async def _ring(connection: psycopg.AsyncConnection[Any]) -> None:
