@@ -21,8 +21,10 @@ def generate(folder: Path) -> None:
     well_known = Path(grpc_tools.__file__).parent / "_proto"
     outputs = [f"--{name}_out={folder}" for name in ("python", "grpc_python", "mypy", "mypy_grpc")]
     subprocess.run(
-        [sys.executable, "-m", "grpc_tools.protoc", f"-I{PROTO}", f"-I{well_known}", *outputs]
-        + files,
+        [
+            *(sys.executable, "-m", "grpc_tools.protoc", f"-I{PROTO}", f"-I{well_known}"),
+            *(*outputs, *files),
+        ],
         check=True,
     )
     package = folder / "onedoor"
