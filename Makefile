@@ -50,6 +50,10 @@ check: .venv/develop  ## Format, lint, types, imports, contracts, and the tests 
 	hadolint deploy/Dockerfile
 	pytest -q -m "not real and not journey"
 
+.PHONY: bench
+bench: .venv/develop  ## Measure beside a floor or peer, append to out/bench.jsonl; B=journey measures one
+	PYTHONPATH=tests python -m benchmarks $(B)
+
 ##@ Change it
 
 .PHONY: format
