@@ -7,6 +7,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sampling.domain.pool import Classed, Codes, Exclusion, Pool, codes, digest, freeze
 from sampling.domain.seal import Seal, seal
@@ -82,7 +84,29 @@ def test_members_without_a_class_are_drawn_as_class_general() -> None:
 def test_the_mandatory_share_raises_the_high_risk_quota() -> None:
     library = dict(zip(Stratum, (1000, 100, 10, 10, 0), strict=True))
     assert quotas(library, ZHOUKOU, SMALL)[Stratum.HIGH] == 2
-    assert quotas(library, ZHOUKOU, Fraction(30, 100))[Stratum.HIGH] == 5
+    assert quotas(library, ZHOUKOU, Fraction(30, 100))[Stratum.HIGH] == 6
+    assert quotas(library, ZHOUKOU, Fraction(1))[Stratum.HIGH] == 14 + 10
+
+
+@given(
+    st.lists(st.integers(0, 300), min_size=5, max_size=5),
+    st.fractions(Fraction(1, 1000), 1, max_denominator=1000),
+)
+def test_of_every_list_the_mandatory_share_is_high_risk_or_all_are_drawn_and_some_are_short(
+    sizes: list[int], share: Fraction
+) -> None:
+    library = dict(zip(Stratum, sizes, strict=True))
+    wanted = quotas(library, ZHOUKOU, share)
+    drawn = {stratum: min(wanted[stratum], library[stratum]) for stratum in Stratum}
+    high, whole = drawn[Stratum.HIGH], sum(drawn.values())
+    if wanted[Stratum.HIGH] > high:
+        assert high == library[Stratum.HIGH]
+        assert wanted[Stratum.HIGH] == -(-share.numerator * whole // share.denominator)
+    else:
+        assert high >= share * whole
+        # One less would not do, unless the ratio wants it.
+        ratio = -(-library[Stratum.HIGH] // 5)
+        assert high == ratio or high - 1 < share * (whole - 1)
 
 
 def test_what_the_mandatory_share_cannot_get_is_a_shortfall() -> None:
@@ -124,13 +148,13 @@ GOLDEN_DIGEST = "b4072e9e4347fdb37ca8049a7a4cf9c4d68678d514ecadace6324f2d9cf9739
 
 
 def test_a_rank_is_the_hmac_of_seed_and_code_under_the_secret_of_the_stratum() -> None:
-    given, members = sealed(3), [code.encode() for code in enterprises(20)]
-    secret = given.secrets[32 * Stratum.HIGHER : 32 * Stratum.HIGHER + 32]
+    chosen, members = sealed(3), [code.encode() for code in enterprises(20)]
+    secret = chosen.secrets[32 * Stratum.HIGHER : 32 * Stratum.HIGHER + 32]
 
     def rank(code: bytes) -> bytes:
-        return hmac.new(secret, given.seed + code, hashlib.sha256).digest()
+        return hmac.new(secret, chosen.seed + code, hashlib.sha256).digest()
 
-    assert ranked(given, Stratum.HIGHER, members, 5) == sorted(members, key=rank)[:5]
+    assert ranked(chosen, Stratum.HIGHER, members, 5) == sorted(members, key=rank)[:5]
 
 
 @pytest.mark.parametrize("struck", range(4))

@@ -28,11 +28,24 @@ def quotas(
 ) -> dict[Stratum, int]:
     """How many of each stratum: the ceiling of the ratio of all members, excluded ones too.
 
-    At least the mandatory share of what the ratios draw together is high-risk.
+    Of the whole list, at least the mandatory share is high-risk.
     """
     found = {stratum: ceiling(ratios.of(stratum), library[stratum]) for stratum in Stratum}
-    mandatory = ceiling(mandatory_high_share, sum(found.values()))
+    others = sum(found.values()) - found[Stratum.HIGH]
+    mandatory = _mandatory(mandatory_high_share, others, library[Stratum.HIGH])
     return {**found, Stratum.HIGH: max(found[Stratum.HIGH], mandatory)}
+
+
+def _mandatory(share: Fraction, others: int, members: int) -> int:
+    """The smallest number that makes up the share of a list of others and itself.
+
+    Where there are not so many members, the share of the list that all of them make.
+    """
+    if share < 1:
+        number = ceiling(Fraction(share.numerator, share.denominator - share.numerator), others)
+        if number <= members:
+            return number
+    return ceiling(share, others + members)
 
 
 def ranked(seal: Seal, stratum: Stratum, eligible: Iterable[bytes], count: int) -> list[bytes]:

@@ -126,8 +126,8 @@ class Plan(_message.Message):
     check_type: _builtins.str
     """What kind of check it is, e.g. "disclosure". Of one kind an enterprise is drawn once a year."""
     mandatory_high_share: _builtins.str
-    """The least share of high-risk enterprises in the number that the ratios alone draw; exact as a
-    ratio, above 0.
+    """The least share of the list that is high-risk enterprises, exact as a ratio, above 0. Where
+    there are too few of them, all are drawn and the rest is a shortfall.
     """
     first_day: _builtins.str
     """Between these days, both included, the drawn enterprises are to be inspected."""
