@@ -25,13 +25,13 @@ def test_the_file_is_what_the_table_makes_of_it(capsys: pytest.CaptureFixture[st
 
 
 def test_a_file_that_says_something_else_is_told_and_written_anew(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(compose, "FILE", tmp_path / "docker-compose.yml")
-    assert compose.main(table(), write=False) == 1
+    file = tmp_path / "docker-compose.yml"
+    assert compose.main(table(), write=False, file=file) == 1
     assert "onedoor-admin compose --write" in capsys.readouterr().err
-    compose.main(table(), write=True)
-    assert compose.main(table(), write=False) == 0
+    compose.main(table(), write=True, file=file)
+    assert compose.main(table(), write=False, file=file) == 0
 
 
 def test_the_compose_specification_knows_every_word_of_the_file(

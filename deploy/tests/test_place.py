@@ -1,6 +1,5 @@
 """Data folders and the secrets in them."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -61,7 +60,5 @@ def test_data_lie_where_the_environment_says_or_where_this_user_may_write(
     monkeypatch.setenv("ONEDOOR_DATA", str(tmp_path))
     assert data_folder() == tmp_path
     monkeypatch.delenv("ONEDOOR_DATA")
-    monkeypatch.setattr(os, "geteuid", lambda: 0)
-    assert data_folder() == Path("/var/lib/onedoor")
-    monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert data_folder() == CHECKOUT / ".data"
+    assert data_folder(user=0) == Path("/var/lib/onedoor")
+    assert data_folder(user=1000) == CHECKOUT / ".data"

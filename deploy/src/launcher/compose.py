@@ -36,13 +36,13 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-def main(table: Table, write: bool) -> int:
+def main(table: Table, write: bool, file: Path = FILE) -> int:
     """Write the file, or say whether it is what the table makes of it. Returns an exit code."""
     if write:
-        FILE.write_text(text(table), encoding="utf-8")
-    elif not FILE.exists() or FILE.read_text("utf-8") != text(table):
+        file.write_text(text(table), encoding="utf-8")
+    elif not file.exists() or file.read_text("utf-8") != text(table):
         print(
-            f"{FILE.name} is not what the process table makes of it. Change the table, never the "
+            f"{file.name} is not what the process table makes of it. Change the table, never the "
             "file, then run `onedoor-admin compose --write`.",
             file=sys.stderr,
         )

@@ -67,9 +67,12 @@ class Place:
                 entry.unlink()
 
 
-def data_folder() -> Path:
-    """`ONEDOOR_DATA`, or /var/lib/onedoor for root, or `.data` in the checkout."""
+def data_folder(user: int | None = None) -> Path:
+    """`ONEDOOR_DATA`, or /var/lib/onedoor for root, or `.data` in the checkout.
+
+    `user` is the uid it is for, by default our own.
+    """
     given = os.environ.get("ONEDOOR_DATA")
     if given:
         return Path(given).expanduser().absolute()
-    return _FOR_ROOT if os.geteuid() == 0 else CHECKOUT / ".data"
+    return _FOR_ROOT if (os.geteuid() if user is None else user) == 0 else CHECKOUT / ".data"
