@@ -24,7 +24,11 @@ def floats(tree: ast.AST) -> list[int]:
 
 
 def _is_path(node: ast.BinOp) -> bool:
-    return isinstance(node.right, ast.Constant) and isinstance(node.right.value, str)
+    """A path is joined by the same sign: `Path(...) / name`."""
+    left = node.left
+    return (isinstance(node.right, ast.Constant) and isinstance(node.right.value, str)) or (
+        isinstance(left, ast.Call) and getattr(left.func, "id", "") == "Path"
+    )
 
 
 def _allowed(node: ast.Name) -> bool:

@@ -1,6 +1,8 @@
 """A run over everybody: one snapshot, one digest, never over a fresher class."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +19,7 @@ from scoring.domain.errors import (
     UnknownRun,
 )
 from scoring.domain.run import RunState
+from scoring.usecases.complete_run import CompleteRun
 from scoring.usecases.get_run import GetRun
 
 pytestmark = pytest.mark.real
@@ -79,21 +82,33 @@ async def test_a_run_reads_to_the_number_it_was_asked_for_first(city: Any, say: 
     assert (run.through, run.classified) == (2, 2)
 
 
+class Interrupted(CompleteRun):
+    """The run itself, but something happens each time before it stores a page."""
+
+    happens: Callable[[], Awaitable[None]]
+
+    async def _store(self, *arguments: Any) -> None:
+        await type(self).happens()
+        await CompleteRun._store(self, *arguments)
+
+
+def interrupted(run: CompleteRun, happens: Callable[[], Awaitable[None]]) -> CompleteRun:
+    kind = type("Interrupted", (Interrupted,), {"happens": staticmethod(happens)})
+    return kind(run.transaction, run.models, run.reclassify_touched, run.page)
+
+
 async def test_a_run_mends_what_is_missing_and_never_overwrites_what_is_fresher(
-    city: Any, say: Any, monkeypatch: pytest.MonkeyPatch
+    city: Any, say: Any
 ) -> None:
     await filled(city, say)
     city.change("update classification set classes[30] = 0")
     slow, fresh = say.company(1), say.company(3)
-    store = type(city.complete_run)._store
 
-    async def late(self: Any, *arguments: Any) -> None:
-        # Between the snapshot and the write a record arrives for one of the two.
+    async def a_record_arrives_for_one_of_the_two() -> None:
         city.aggregation.commit(say.record(fresh, 301, FIRE, revoked=True))
         await city.touched()
-        await store(self, *arguments)
 
-    monkeypatch.setattr(type(city.complete_run), "_store", late)
+    city.complete_run = interrupted(city.complete_run, a_record_arrives_for_one_of_the_two)
     run = await city.run("r1")
     assert city.classes(slow)[FIRE] == RiskClass.HIGH
     assert city.classes(fresh)[FIRE] == RiskClass.GENERAL
@@ -102,22 +117,19 @@ async def test_a_run_mends_what_is_missing_and_never_overwrites_what_is_fresher(
     assert fresh_run == (None,)
 
 
-async def test_a_run_cut_short_is_carried_out_again(
-    city: Any, say: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("scoring.usecases.complete_run.PAGE", 2)
+async def test_a_run_cut_short_is_carried_out_again(city: Any, say: Any) -> None:
+    city.complete_run = replace(city.complete_run, page=2)
     await filled(city, say)
     calm = await city.run("calm")
     city.change("update classification set classes[30] = 2, scores[30] = 7")
-    store, calls = type(city.complete_run)._store, []
+    pages: list[int] = []
 
-    async def dies(self: Any, *arguments: Any) -> None:
-        calls.append(1)
-        if len(calls) == 2:
+    async def it_dies_at_the_second_page() -> None:
+        pages.append(1)
+        if len(pages) == 2:
             raise asyncio.CancelledError
-        await store(self, *arguments)
 
-    monkeypatch.setattr(type(city.complete_run), "_store", dies)
+    city.complete_run = interrupted(city.complete_run, it_dies_at_the_second_page)
     await city.start_run("cut", None, 0, "operator")
     with pytest.raises(asyncio.CancelledError):
         await city.complete_run()
@@ -179,13 +191,17 @@ async def test_a_run_needs_a_name_and_a_day_that_has_begun(city: Any) -> None:
         await GetRun(city.database.transaction)("r1")
 
 
-async def test_a_run_that_meets_a_bug_fails_and_bars_no_other(
-    city: Any, say: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_run_that_meets_a_bug_fails_and_bars_no_other(city: Any, say: Any) -> None:
     await filled(city, say)
-    monkeypatch.setattr("scoring.usecases.complete_run.evaluate", lambda *_: 1 // 0)
+    sound = city.complete_run
+    city.change("update classification set classes[30] = 2")
+
+    async def a_bug() -> None:
+        raise ZeroDivisionError
+
+    city.complete_run = interrupted(sound, a_bug)
     with pytest.raises(ZeroDivisionError):
         await city.run("r1")
-    monkeypatch.undo()
+    city.complete_run = sound
     assert (await GetRun(city.database.transaction)("r1")).state is RunState.FAILED
     assert (await city.run("r2")).classified == 5

@@ -1,6 +1,7 @@
 """Somebody reads a class: what they see, and that it is written down."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,6 @@ import pytest
 from kernel import RiskClass
 from scoring.adapters.reading import Reader
 from scoring.domain.errors import BeingReclassified, NotClassified, NotKnownYet
-from scoring.usecases import get_classification
 from scoring.usecases.get_classification import GetClassification
 
 pytestmark = pytest.mark.real
@@ -75,13 +75,10 @@ async def test_an_answer_knows_at_least_what_was_asked_for(city: Any, say: Any) 
     assert answer.through == 2
 
 
-async def test_what_is_not_known_in_time_is_said_so(
-    city: Any, say: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_is_not_known_in_time_is_said_so(city: Any, say: Any) -> None:
     uscc = await filled(city, say)
-    monkeypatch.setattr(get_classification, "WAIT_SECONDS", 0.05)
     with pytest.raises(NotKnownYet) as fault:
-        await reads(city)(uscc, 9, COORDINATOR)
+        await replace(reads(city), wait_seconds=0.05)(uscc, 9, COORDINATOR)
     assert (fault.value.at_least, fault.value.through) == (9, 1)
 
 

@@ -128,9 +128,9 @@ async def test_a_doubled_window_changes_nothing(city: Any, say: Any) -> None:
 
 
 async def test_a_window_cut_between_chunks_is_read_again(
-    city: Any, say: Any, another_city: Any, monkeypatch: pytest.MonkeyPatch
+    city: Any, say: Any, another_city: Any
 ) -> None:
-    monkeypatch.setattr("scoring.usecases.reclassify_touched.CHUNK", 2)
+    city.touched.chunk = 2
     for number in range(7):
         uscc = say.company(number)
         city.aggregation.commit(say.registered(uscc), *say.high_for(uscc, FIRE, 100 * number + 1))

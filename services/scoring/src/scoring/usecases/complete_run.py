@@ -35,6 +35,7 @@ class CompleteRun:
     transaction: Transaction
     models: Models
     reclassify_touched: ReclassifyTouched
+    page: int = PAGE
 
     async def __call__(self) -> Run | None:
         """Carry out the run in progress, if there is one. Raises Unavailable."""
@@ -58,7 +59,7 @@ class CompleteRun:
         pages: list[Page] = []
         async with self._snapshot() as (session, through):
             reviewing = not await runs.reviewed(session, model.version)
-            while page := await dossiers.page(session, after, PAGE, model):
+            while page := await dossiers.page(session, after, self.page, model):
                 _check(run, page, through)
                 evaluation, found = await asyncio.to_thread(_evaluate, run, model, page, reviewing)
                 await asyncio.to_thread(digest.add, evaluation)

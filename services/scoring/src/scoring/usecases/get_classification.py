@@ -25,6 +25,7 @@ class GetClassification:
     models: Models
     business_day: BusinessDay
     ring: Callable[[], None]
+    wait_seconds: float = WAIT_SECONDS
 
     async def __call__(self, uscc: str, at_least: int, reader: Reader) -> Answer:
         """Raises NotKnownYet, NotClassified, BeingReclassified."""
@@ -47,7 +48,7 @@ class GetClassification:
 
     async def _wait(self, at_least: int) -> int:
         """Wait a bounded time for a ledger number to be read. Raises NotKnownYet."""
-        end = time.monotonic() + WAIT_SECONDS
+        end = time.monotonic() + self.wait_seconds
         while True:
             async with self.transaction() as session:
                 through = await reading.through(session)

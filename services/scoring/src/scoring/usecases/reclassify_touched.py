@@ -35,6 +35,7 @@ class ReclassifyTouched:
     models: Models
     business_day: BusinessDay
     rebuild: RebuildDossiers
+    chunk: int = CHUNK
     between_windows: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def __call__(self, through: int = 0) -> int:
@@ -48,7 +49,7 @@ class ReclassifyTouched:
                 since = await reading.through(session)
             if 0 < through <= since:
                 return since
-            async with aclosing(self.ledger.read(since, CHUNK)) as chunks:
+            async with aclosing(self.ledger.read(since, self.chunk)) as chunks:
                 async for chunk in chunks:
                     if chunk.through > since:
                         await self._take(chunk)
