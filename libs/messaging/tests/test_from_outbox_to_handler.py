@@ -40,8 +40,9 @@ class Post:
         return await Bus.connect(self.bus.url, service, self.bus.seed(service))
 
     @asynccontextmanager
-    async def relaying(self, producer: str = "scoring") -> AsyncIterator[None]:
-        async with self._running(producer, lambda bus: Relay(self.database.url, bus, producer)):
+    async def relaying(self, producer: str = "scoring", batch: int = 512) -> AsyncIterator[None]:
+        make = lambda bus: Relay(self.database.url, bus, producer, batch)  # noqa: E731
+        async with self._running(producer, make):
             yield
 
     @asynccontextmanager
@@ -130,12 +131,10 @@ async def test_what_was_told_while_nobody_relayed_is_relayed_later(post: Post) -
         await until(lambda: len(post.heard) == 1)
 
 
-async def test_a_long_backlog_is_heard_whole_and_in_order(
-    post: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("messaging.relay.BATCH", 16)
+async def test_a_long_backlog_is_heard_whole_and_in_order(post: Post) -> None:
     await post.tell(*agreements(*map(str, range(200))))
-    async with post.relaying(), post.consuming(each(AgreementChanged, "dispatch", post.hear)):
+    subscription = each(AgreementChanged, "dispatch", post.hear)
+    async with post.relaying(batch=16), post.consuming(subscription):
         await until(lambda: len(post.heard) >= 200)
         await until(lambda: nothing_left(post))
     assert [message.uscc for message in post.heard] == [str(n) for n in range(200)]

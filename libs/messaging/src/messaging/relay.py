@@ -32,8 +32,8 @@ class Relay:
     A message may be published twice (a crash before the mark), always with the same id.
     """
 
-    def __init__(self, url: str, bus: Bus, service: str) -> None:
-        self._url, self._bus, self._service = url, bus, service
+    def __init__(self, url: str, bus: Bus, service: str, batch: int = BATCH) -> None:
+        self._url, self._bus, self._service, self._batch = url, bus, service, batch
 
     async def run(self) -> None:
         """Relay for ever. A lost database or broker delays, and is said in the log."""
@@ -48,10 +48,10 @@ class Relay:
     async def _relay(self, connection: psycopg.AsyncConnection[Any]) -> None:
         """A batch is published while the one before is marked and the one after is fetched."""
         await connection.execute(f"listen {CHANNEL}")
-        rows, stored = await _fetch(connection, []), list[int]()
+        rows, stored = await self._fetch(connection, []), list[int]()
         while True:
             published, following = await asyncio.gather(
-                self._publish(rows), _mark_and_fetch(connection, stored, rows)
+                self._publish(rows), self._mark_and_fetch(connection, stored, rows)
             )
             if following and len(published) == len(rows):
                 rows, stored = following, published
@@ -59,9 +59,9 @@ class Relay:
             await _mark(connection, published)
             if len(published) < len(rows):
                 await asyncio.sleep(RETRY_SECONDS)
-            elif len(rows) < BATCH:
+            elif len(rows) < self._batch:
                 await _ring(connection)
-            rows, stored = await _fetch(connection, []), []
+            rows, stored = await self._fetch(connection, []), []
 
     async def _publish(self, rows: list[Row]) -> list[int]:
         """Publish in order; return the ids up to the first that the broker did not store."""
@@ -77,21 +77,21 @@ class Relay:
                 raise answer
         return [id_ for id_, _, _ in rows]
 
+    async def _mark_and_fetch(
+        self, connection: psycopg.AsyncConnection[Any], stored: list[int], rows: list[Row]
+    ) -> list[Row]:
+        """Mark what the broker has; return what comes after `rows`, if these are a whole batch."""
+        await _mark(connection, stored)
+        if len(rows) < self._batch:
+            return []
+        return await self._fetch(connection, [id_ for id_, _, _ in rows])
+
+    async def _fetch(self, connection: psycopg.AsyncConnection[Any], but: list[int]) -> list[Row]:
+        cursor = await connection.execute(_FETCH, [but, self._batch])
+        return await cursor.fetchall()
+
     def _id(self, id_: int) -> str:
         return f"{self._service}-{id_}"
-
-
-async def _mark_and_fetch(
-    connection: psycopg.AsyncConnection[Any], stored: list[int], rows: list[Row]
-) -> list[Row]:
-    """Mark what the broker has; return what comes after `rows`, if these are a whole batch."""
-    await _mark(connection, stored)
-    return await _fetch(connection, [id_ for id_, _, _ in rows]) if len(rows) == BATCH else []
-
-
-async def _fetch(connection: psycopg.AsyncConnection[Any], but: list[int]) -> list[Row]:
-    cursor = await connection.execute(_FETCH, [but, BATCH])
-    return await cursor.fetchall()
 
 
 async def _mark(connection: psycopg.AsyncConnection[Any], stored: list[int]) -> None:
