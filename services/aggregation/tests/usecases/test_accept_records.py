@@ -52,6 +52,13 @@ async def test_a_named_batch_of_which_nothing_was_new_gets_the_same_answer(
     assert await aggregation.send(penalty(), batch_id="b-1") == first
 
 
+async def test_every_batch_leaves_a_receipt_also_one_without_a_name(aggregation, penalty) -> None:
+    await aggregation.send(penalty(), penalty("P-2", uscc="x"), batch_id="b-1")
+    await aggregation.send(penalty(), penalty("P-3"))
+    counts = "select answer -> 'received', answer -> 'accepted' from batch order by at"
+    assert rows(aggregation, counts) == [(2, 1), (2, 1)]
+
+
 async def test_a_batch_name_is_not_used_for_other_content(aggregation, penalty) -> None:
     await aggregation.send(penalty(), batch_id="b-1")
     with pytest.raises(BatchIdTaken):

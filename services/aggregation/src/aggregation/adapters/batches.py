@@ -1,6 +1,7 @@
-"""What was answered to batches that their senders named."""
+"""What was answered to every batch; one that its sender named gets the same answer again."""
 
 import hashlib
+import uuid
 
 import msgspec
 from psycopg.rows import tuple_row
@@ -21,6 +22,11 @@ values (%s, %s, %s, %s, %s, %s::jsonb)
 def digest(department: str, records_json: bytes) -> bytes:
     """Tells batches apart; another sender's batch is another batch."""
     return hashlib.sha256(department.encode() + b"\x1f" + records_json).digest()
+
+
+def unnamed() -> str:
+    """A name for a batch that its sender gave none: it is counted, and known by nobody."""
+    return f"unnamed/{uuid.uuid4()}"
 
 
 async def find(

@@ -55,8 +55,8 @@ class AcceptRecords:
                 return known
             taken = await self.intake.take(connection, source_id, judged, sender)
             receipt = await _receipt(connection, source_id, judged, taken, sender)
-            if batch_id:
-                await batches.add(connection, source_id, batch_id, content, taken.tx, receipt)
+            name = batch_id or batches.unnamed()
+            await batches.add(connection, source_id, name, content, taken.tx, receipt)
             if taken.tx is None:
                 return receipt
             return receipt.known_at(await ledger.advance(session, taken.tx, taken.changed))
