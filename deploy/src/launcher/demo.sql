@@ -13,20 +13,28 @@ from (select distinct on (uscc) registered from enterprise_version order by uscc
 where registered;
 
 -- received, aggregation
--- by batches, and by corrections of what was in quarantine, each of which is a record received anew
-select (select coalesce(sum((answer ->> 'received')::bigint), 0) from batch)::bigint
-    + (select count(*) from quarantine where outcome is not null);
+-- from departments, not the results of visits: by batches, and by corrections of what was in
+-- quarantine, each of which is a record received anew
+select (
+    select coalesce(sum((answer ->> 'received')::bigint), 0)::bigint
+    from batch join source on id = source_id and name <> 'onedoor-dispatch'
+) + (select count(*) from quarantine where outcome is not null);
 
 -- accepted, aggregation
-select (select coalesce(sum((answer ->> 'accepted')::bigint), 0) from batch)::bigint
-    + (select count(*) from quarantine where outcome = 'accepted');
+select (
+    select coalesce(sum((answer ->> 'accepted')::bigint), 0)::bigint
+    from batch join source on id = source_id and name <> 'onedoor-dispatch'
+) + (select count(*) from quarantine where outcome = 'accepted');
 
 -- unchanged, aggregation
-select (select coalesce(sum((answer ->> 'unchanged')::bigint), 0) from batch)::bigint
-    + (select count(*) from quarantine where outcome = 'unchanged');
+select (
+    select coalesce(sum((answer ->> 'unchanged')::bigint), 0)::bigint
+    from batch join source on id = source_id and name <> 'onedoor-dispatch'
+) + (select count(*) from quarantine where outcome = 'unchanged');
 
 -- rejected, aggregation
-select coalesce(sum(jsonb_array_length(answer -> 'rejections')), 0)::bigint from batch;
+select coalesce(sum(jsonb_array_length(answer -> 'rejections')), 0)::bigint
+from batch join source on id = source_id and name <> 'onedoor-dispatch';
 
 -- classified, scoring
 select count(*) from classification;
