@@ -1,1 +1,0 @@
-"""Messages and services generated from proto/; committed, never edited."""
