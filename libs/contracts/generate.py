@@ -54,8 +54,10 @@ def main() -> int:
             if stale:
                 print("libs/contracts differs from proto/; run `make proto`:", *stale, sep="\n  ")
             return 1 if stale else 0
-        shutil.rmtree(TARGET, ignore_errors=True)
-        shutil.copytree(fresh, TARGET)
+        # laid over what is there, since somebody may be running it
+        shutil.copytree(fresh, TARGET, dirs_exist_ok=True)
+        for removed in differences(fresh, TARGET):
+            (TARGET / removed).unlink()
     return 0
 
 

@@ -98,7 +98,7 @@ class AcceptRecordsRequest(_message.Message):
     """A JSON array (UTF-8) of record objects as the department gives them."""
     batch_id: _builtins.str
     """Given by the client; the same batch_id with the same content gives the same answer.
-    Unset: the batch is not remembered, its records still count once each.
+    Unset: the batch is counted but known by nobody; its records still count once each.
     """
     def __init__(
         self,
@@ -657,7 +657,8 @@ Global___ReadLedgerRequest: _TypeAlias = ReadLedgerRequest  # noqa: Y015
 class ReadLedgerResponse(_message.Message):
     """ReadLedgerResponse carries one Arrow IPC stream of one type. The first message of a stream has
     no rows and names `through`. Rows are ordered by USCC. Columns:
-      RECORD: record_id u64, uscc, gone bool (the record left this enterprise; the rest is null),
+      RECORD: record_id u64, uscc, gone bool (the record left this enterprise; all but ledger and
+        known_at is null),
         source_system, record_no, version i32, kind, source_department, produced_on date32,
         repaired_on date32, revoked bool, body (JSON), ledger i64, known_at timestamp[us, UTC]
       ENTERPRISE: uscc, registered bool, name, entity_type, established_on date32, industry_code,
