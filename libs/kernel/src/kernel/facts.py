@@ -55,25 +55,29 @@ class Facts:
         """Take the facts of records, by record id."""
         rows = [(*fact, record) for record, facts in changes for fact in facts]
         columns = zip(*rows, strict=True) if rows else ([], [], [], [], [])
-        return cls.of(*columns)
+        return cls._new(*(np.array(c, kind) for c, kind in zip(columns, _KINDS, strict=True)))
 
     @classmethod
     def joined(cls, parts: Sequence[Facts]) -> Facts:
         """Put facts one behind the other."""
         if not parts:
             return cls.from_records(())
-        names = ("word", "day", "end", "payload", "record")
-        return cls.of(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+        return cls._new(*(np.concatenate([getattr(part, n) for part in parts]) for n in _COLUMNS))
 
     def take(self, selection: NDArray[Any] | slice) -> Facts:
         """Select facts by mask, positions or slice."""
-        return Facts.of(
-            self.word[selection],
-            self.day[selection],
-            self.end[selection],
-            self.payload[selection],
-            self.record[selection],
-        )
+        return Facts._new(*(getattr(self, name)[selection] for name in _COLUMNS))
+
+    @classmethod
+    def _new(cls, *columns: NDArray[Any]) -> Facts:
+        """Columns that numpy just made of ours: of the right types, aligned, nobody else's."""
+        for column in columns:
+            column.flags.writeable = False
+        return cls(*columns)
+
+
+_COLUMNS = ("word", "day", "end", "payload", "record")
+_KINDS = (np.uint16, np.uint16, np.uint16, np.int64, np.uint64)
 
 
 def _column(values: Any, kind: type[np.generic]) -> NDArray[Any]:
