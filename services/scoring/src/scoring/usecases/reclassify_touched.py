@@ -49,11 +49,23 @@ class ReclassifyTouched:
                 since = await reading.through(session)
             if 0 < through <= since:
                 return since
-            async with aclosing(self.ledger.read(since, self.chunk)) as chunks:
+            return max(since, await self._read(since))
+
+    async def _read(self, since: int) -> int:
+        """Take chunk after chunk; while one is stored, the next is read."""
+        taking, through = _done(), since
+        async with aclosing(self.ledger.read(since, self.chunk)) as chunks:
+            try:
                 async for chunk in chunks:
-                    if chunk.through > since:
-                        await self._take(chunk)
-            return max(since, chunk.through)
+                    await taking
+                    through = chunk.through
+                    if through > since:
+                        taking = asyncio.create_task(self._take(chunk))
+                await taking
+            finally:
+                # Where reading failed: what was read is stored, nothing goes on behind the lock.
+                await asyncio.gather(taking, return_exceptions=True)
+        return through
 
     async def _model(self) -> Model:
         return self.models(await self.business_day.today())
@@ -68,6 +80,12 @@ class ReclassifyTouched:
                 await reading.advance(session, chunk.through)
         for record in unscored:
             log.error("record_gives_no_fact", record=f"{record.record_id:016x}")
+
+
+def _done() -> asyncio.Future[None]:
+    done = asyncio.get_running_loop().create_future()
+    done.set_result(None)
+    return done
 
 
 async def _apply(
