@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,7 +20,7 @@ import psycopg
 from joserfc.jwk import ECKey
 from nats.js.api import ConsumerInfo
 
-from democity.clients import Client
+from democity.clients import Client, new_key
 from launcher.addresses import Addresses
 from launcher.place import Place
 from launcher.suite import Suite, opened
@@ -61,6 +62,17 @@ class House:
         finally:
             await client.close()
 
+    async def command(self, department: str, role: str, key_file: Path) -> "Onedoor":
+        """The command `onedoor` as a department or source has it installed, with its own key."""
+        client_id = f"journey-{department.replace('_', '-')}"
+        key = new_key(client_id)
+        keys = {"keys": [key.as_dict(private=False)]}
+        client = {"client_id": client_id, "role": role, "department_id": department, "jwks": keys}
+        await self.operator.post("/v1/clients", client)
+        await asyncio.to_thread(key_file.write_text, json.dumps(key.as_dict(private=True)))
+        url = str(self.operator.http.base_url).rstrip("/")
+        return Onedoor(url, client_id, key_file)
+
     def logs(self) -> dict[str, str]:
         """What every process said, by the name of its log."""
         folder = self.suite.place.logs
@@ -78,6 +90,40 @@ class House:
                 if process in words[1:3] or Path(words[0]).name in (process, f"{process}-server"):
                     return int(entry.name)
         raise LookupError(process)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a command ended, and all that it said."""
+
+    code: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Onedoor:
+    """The installed command of one client."""
+
+    gateway_url: str
+    client_id: str
+    key_file: Path
+
+    async def __call__(self, *arguments: str) -> Said:
+        process = await asyncio.create_subprocess_exec(
+            str(Path(sys.executable).with_name("onedoor")),
+            *arguments,
+            env={
+                **os.environ,
+                "ONEDOOR_GATEWAY_URL": self.gateway_url,
+                "ONEDOOR_CLIENT_ID": self.client_id,
+                "ONEDOOR_CLIENT_KEY": str(self.key_file),
+                "PYTHONIOENCODING": "utf-8",
+            },
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await asyncio.wait_for(process.communicate(), SECONDS)
+        return Said(process.returncode or 0, said.decode())
 
 
 @asynccontextmanager

@@ -5,9 +5,6 @@ A department sends the records and reads the enterprises with the command it has
 
 import asyncio
 import json
-import os
-import sys
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import regulations
-from democity.clients import new_key
 from journeys.house import House, open_house, until
 from journeys.record_sets import RecordSet, one_of_each_class, source_system
 
@@ -63,17 +59,18 @@ async def _told_in(city: str, folder: Path, preparing: asyncio.Lock) -> Told:
         on = date.fromisoformat((await house.operator.get("/v1/business-day"))["on"])
         sets = one_of_each_class(regulations.load(city).city.region_code, on)
         commands = {
-            sender: await _command(house, sender, role, folder / f"{city}-{sender}.json")
+            sender: await house.command(sender, role, folder / f"{city}-{sender}.json")
             for sender, role in SENDERS.items()
         }
         for sender, command in commands.items():
             path = _file(sets, sender, folder / f"{city}-{sender}.jsonl")
-            await command("ingest", str(path), "--source", source_system(sender))
+            said = await command("ingest", str(path), "--source", source_system(sender))
+            assert said.code == 0, said.text
         await until("scoring has read what was sent", lambda: _read_through(house))
         stored = house.rows("scoring", STORED)
         assert [uscc for uscc, _ in stored] == [each.uscc for each in sets]
         shown = await asyncio.gather(*(commands[READER]("enterprise", each.uscc) for each in sets))
-        return Told(stored, [_letter(city, rank, text) for rank, text in enumerate(shown)])
+        return Told(stored, [_letter(city, rank, said.text) for rank, said in enumerate(shown)])
 
 
 def _letter(city: str, rank: int, text: str) -> str:
@@ -96,35 +93,3 @@ def _file(sets: list[RecordSet], sender: str, path: Path) -> Path:
         "".join(f"{json.dumps(record, ensure_ascii=False)}\n" for record in records), "utf-8"
     )
     return path
-
-
-async def _command(
-    house: House, sender: str, role: str, key_file: Path
-) -> Callable[..., Awaitable[str]]:
-    """The command `onedoor` of one department or source, as installed there."""
-    client_id = f"journey-{sender.replace('_', '-')}"
-    key = new_key(client_id)
-    keys = {"keys": [key.as_dict(private=False)]}
-    client = {"client_id": client_id, "role": role, "department_id": sender, "jwks": keys}
-    await house.operator.post("/v1/clients", client)
-    await asyncio.to_thread(key_file.write_text, json.dumps(key.as_dict(private=True)))
-    settings = {
-        "ONEDOOR_GATEWAY_URL": str(house.operator.http.base_url).rstrip("/"),
-        "ONEDOOR_CLIENT_ID": client_id,
-        "ONEDOOR_CLIENT_KEY": str(key_file),
-        "PYTHONIOENCODING": "utf-8",
-    }
-
-    async def call(*arguments: str) -> str:
-        process = await asyncio.create_subprocess_exec(
-            str(Path(sys.executable).with_name("onedoor")),
-            *arguments,
-            env={**os.environ, **settings},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        said, complained = await asyncio.wait_for(process.communicate(), 60)
-        assert process.returncode == 0, said.decode() + complained.decode()
-        return said.decode()
-
-    return call
