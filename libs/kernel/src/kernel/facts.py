@@ -81,6 +81,10 @@ _KINDS = (np.uint16, np.uint16, np.uint16, np.int64, np.uint64)
 
 
 def _column(values: Any, kind: type[np.generic]) -> NDArray[Any]:
+    if isinstance(values, np.ndarray) and values.dtype == kind:
+        flags = values.flags
+        if flags.c_contiguous and flags.aligned and not flags.writeable:
+            return values  # as nearly always, and `require` takes its time to find out
     view = np.require(values, kind, ["C", "A"]).view()
     view.flags.writeable = False
     return view
