@@ -8,11 +8,12 @@ from messaging.subjects import subject_of
 
 CHANNEL = "outbox"
 
-_INSERT = sa.text(
-    "insert into outbox (subject, payload)"
-    " select * from unnest(cast(:subjects as text[]), cast(:payloads as bytea[]))"
+# One statement: another way to the database and back would cost as much as the rows.
+_RECORD = sa.text(
+    "with told as (insert into outbox (subject, payload)"
+    " select * from unnest(cast(:subjects as text[]), cast(:payloads as bytea[])))"
+    " select pg_notify(:channel, '')"
 )
-_RING = sa.text(f"notify {CHANNEL}")
 
 
 async def record(session: AsyncSession, *messages: Message) -> None:
@@ -21,10 +22,10 @@ async def record(session: AsyncSession, *messages: Message) -> None:
         return
     connection = await session.connection()
     await connection.execute(
-        _INSERT,
+        _RECORD,
         {
+            "channel": CHANNEL,
             "subjects": [subject_of(type(message)) for message in messages],
             "payloads": [message.SerializeToString() for message in messages],
         },
     )
-    await connection.execute(_RING)

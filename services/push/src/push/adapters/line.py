@@ -85,10 +85,11 @@ _CLAIM = sa.text(
 )
 # Another worker may hold it by now; then this one's word counts for nothing.
 _LEAVE = sa.text(
+    "with gone as ("
     "update delivery set state = :state, last_answer = :note, claimed_until = null,"
     " delivered_at = case when :state = 'delivered' then clock_timestamp() end"
     " where delivery_id = :delivery_id and state = 'pending' and claimed_until = :claimed_until"
-    " returning *"
+    " returning *) select *, pg_notify(:channel, '') from gone"
 )
 _STAY = sa.text(
     "update delivery set last_answer = :note, claimed_until = null,"
@@ -150,8 +151,8 @@ async def leave(
 ) -> Delivery | None:
     """The line is left for good; None: it is not held by this worker any more."""
     connection = await session.connection()
-    changed = await connection.execute(_LEAVE, {**_held(claimed), "state": state, "note": note})
-    await connection.execute(_RING)
+    values = {**_held(claimed), "state": state, "note": note, "channel": CHANNEL}
+    changed = await connection.execute(_LEAVE, values)
     row = changed.first()
     return delivery_of(row) if row else None
 
