@@ -228,8 +228,11 @@ async def test_no_class_and_no_score_is_in_any_log_line(
     started = pb.StartRunRequest(run_id="r1")
     await service.ask("StartRun", started, "runs:start")
     await service.until("select state from run", [("completed",)])
-    logged = capfd.readouterr().out
-    assert "run_completed" in logged
+    logged = ""
+    async with asyncio.timeout(15):  # the line is written once the transaction is committed
+        while "run_completed" not in logged:
+            logged += capfd.readouterr().out
+            await asyncio.sleep(0.01)
     assert "get_classification" in logged
     scores = {str(view.risk_score) for view in answer.views if view.risk_score}
     words = {"risk_class", "risk_score", "high", "higher", *scores}
