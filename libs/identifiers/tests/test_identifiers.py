@@ -4,11 +4,13 @@ import pytest
 
 from identifiers import (
     ImpossibleDay,
+    NotAUuid,
     WrongCheckCharacter,
     WrongUsccForm,
     day,
     record_id,
     uscc,
+    uuid,
 )
 
 
@@ -53,3 +55,16 @@ def test_a_record_id_is_pinned() -> None:
 
 def test_source_and_number_do_not_run_together() -> None:
     assert record_id("ab", "c") != record_id("a", "bc")
+
+
+def test_a_uuid_is_read_in_any_of_its_spellings() -> None:
+    text = "6f6e6564-6f6f-722e-6b65-790000000000"
+    assert str(uuid("task_id", text)) == text
+    assert uuid("task_id", text.upper().replace("-", "")) == uuid("task_id", text)
+
+
+@pytest.mark.parametrize("text", ["", "x", "6f6e6564-6f6f-722e-6b65-79000000000"])
+def test_what_is_not_a_uuid_is_refused_with_its_field(text: str) -> None:
+    with pytest.raises(NotAUuid, match="task_id") as fault:
+        uuid("task_id", text)
+    assert (fault.value.field, fault.value.given) == ("task_id", text)

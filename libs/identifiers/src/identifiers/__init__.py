@@ -1,11 +1,13 @@
-"""Text from outside becomes a Uscc, a day, a department id, a record id, or Invalid."""
+"""Text from outside becomes a Uscc, a day, a department id, a record id, a UUID, or Invalid."""
 
 from identifiers.day import ImpossibleDay, day
 from identifiers.record_id import RecordId, record_id
 from identifiers.uscc import Uscc, WrongCheckCharacter, WrongUsccForm, check_character, uscc
+from identifiers.uuid import NotAUuid, uuid
 
 __all__ = [
     "ImpossibleDay",
+    "NotAUuid",
     "RecordId",
     "Uscc",
     "WrongCheckCharacter",
@@ -14,4 +16,5 @@ __all__ = [
     "day",
     "record_id",
     "uscc",
+    "uuid",
 ]

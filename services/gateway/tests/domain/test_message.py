@@ -1,5 +1,6 @@
 import ast
 import re
+from itertools import chain
 from pathlib import Path
 
 from gateway.adapters.messages import load_messages
@@ -7,6 +8,7 @@ from gateway.domain import errors
 from gateway.entrypoints.web.problems import STATUSES
 
 MESSAGES = load_messages()
+SHARED = ("libs/identifiers/src/**/*.py", "libs/paging/src/**/*.py")
 
 
 def test_every_fault_of_the_gateway_has_words_in_both_languages() -> None:
@@ -38,9 +40,14 @@ def test_an_unknown_code_reads_as_its_status_does() -> None:
 
 
 def _stated_by_services() -> dict[str, str]:
-    """The codes of the faults that services' domains define, but those that pass by themselves."""
+    """The codes of the faults that services define, but those that pass by themselves.
+
+    What they read by libraries is theirs too: identifiers and page tokens.
+    """
     found = {}
-    for path in (Path(__file__).parents[3]).glob("*/src/*/domain/**/*.py"):
+    house = Path(__file__).parents[4]
+    domains = house.glob("services/*/src/*/domain/**/*.py")
+    for path in chain(domains, *map(house.glob, SHARED)):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             bases = [base.id for base in getattr(node, "bases", []) if isinstance(base, ast.Name)]
             if isinstance(node, ast.ClassDef) and {"Invalid", "Refused", "NotFound"} & {*bases}:
@@ -50,5 +57,5 @@ def _stated_by_services() -> dict[str, str]:
 
 def test_every_fault_that_a_service_states_has_words_in_both_languages() -> None:
     stated = _stated_by_services()
-    assert "wrong_key_set" in stated
+    assert {"wrong_key_set", "not_a_uuid", "wrong_page_token"} <= {*stated}
     assert {code: file for code, file in stated.items() if not MESSAGES.knows(code)} == {}

@@ -6,8 +6,8 @@ import pytest
 
 from onedoor.push.v1 import push_service_pb2 as pb
 from push.domain.delivery import DeliveryState
+from push.domain.delivery_filter import DeliveryFilter
 from push.domain.errors import NeverSent, UnknownDelivery
-from push.domain.paging import DeliveryFilter
 
 pytestmark = pytest.mark.real
 

@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import paging
 from aggregation.adapters.annotations import NewAnnotation
 from aggregation.adapters.entries import Naming
 from aggregation.domain.record import BUCKETS
 from aggregation.domain.selection import Selection
 from aggregation.domain.sender import Sender
-from aggregation.entrypoints import answers, pages
+from aggregation.entrypoints import answers
 from aggregation.entrypoints.questions import annotation_kind, quarantine_id
 from aggregation.usecases.accept_records import AcceptRecords
 from aggregation.usecases.annotate_record import AnnotateRecord
@@ -75,12 +76,12 @@ class AggregationServicer(rpc.AggregationServiceServicer):
     async def ListQuarantine(
         self, request: pb.ListQuarantineRequest, context: Any
     ) -> pb.ListQuarantineResponse:
-        after = pages.place(request.page_token, int) if request.page_token else 0
-        limit = pages.size(request.page_size)
+        after = paging.number(request.page_token) or 0
+        limit = paging.size(request.page_size)
         found = await self._do.list_quarantine(_sender(), request.source_system, after, limit)
         return pb.ListQuarantineResponse(
             records=map(answers.quarantined, found),
-            next_page_token=pages.token(found[-1].id) if len(found) == limit else "",
+            next_page_token=paging.token(found[-1].id if len(found) == limit else None),
         )
 
     @permission("records:write")
@@ -103,14 +104,14 @@ class AggregationServicer(rpc.AggregationServiceServicer):
     async def ListRecords(
         self, request: pb.ListRecordsRequest, context: Any
     ) -> pb.ListRecordsResponse:
-        after = pages.place(request.page_token, Place) if request.page_token else None
+        after = paging.place(request.page_token, Place)
         page = await self._do.list_records(
-            uscc(request.uscc), pages.size(request.page_size), after, request.at_least
+            uscc(request.uscc), paging.size(request.page_size), after, request.at_least
         )
         naming = replace(self._naming, sources=page.sources)
         return pb.ListRecordsResponse(
             records=[answers.record(each, naming) for each in page.records],
-            next_page_token=pages.token(page.next) if page.next else "",
+            next_page_token=paging.token(page.next),
             through=page.through,
         )
 

@@ -6,19 +6,6 @@ from datetime import date
 from faults import Forbidden, Invalid, NotFound, Refused
 
 
-class NotAUuid(Invalid):
-    def __init__(self, field: str, given: str) -> None:
-        super().__init__(f"{field} {given!r} is not a UUID: expected 32 hexadecimal digits.")
-        self.field = field
-        self.given = given
-
-
-class WrongPageToken(Invalid):
-    def __init__(self, given: str) -> None:
-        super().__init__(f"{given!r} is no page token of this list; give one as it was answered.")
-        self.given = given
-
-
 class UnknownTask(NotFound):
     def __init__(self, task_id: object) -> None:
         super().__init__(f"There is no task {task_id} in which the caller takes part.")

@@ -1,14 +1,13 @@
-"""Who may read which tasks, and in what pages."""
+"""Who may read which tasks."""
 
 from dataclasses import dataclass
 
+import paging
 from dispatch.domain.errors import NoPartInTasks, UnknownTask
 from dispatch.domain.task import Task, TaskState
 from identifiers import Uscc
 
 COORDINATOR = "coordinator"
-DEFAULT_PAGE_SIZE = 50
-MAX_PAGE_SIZE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,4 @@ class TaskFilter:
     department: str | None = None
     state: TaskState | None = None
     before: int | None = None
-    page_size: int = DEFAULT_PAGE_SIZE
-
-
-def page_size(asked: int) -> int:
-    """Unset or below 1: the default."""
-    return min(asked, MAX_PAGE_SIZE) if asked > 0 else DEFAULT_PAGE_SIZE
+    page_size: int = paging.DEFAULT

@@ -7,7 +7,7 @@ from dispatch.usecases.follow_agreement import FollowAgreement
 from dispatch.usecases.look_again import LookAgain
 from dispatch.usecases.note_acknowledgement import NoteAcknowledgement
 from dispatch.usecases.open_drawn_tasks import OpenDrawnTasks
-from identifiers import day
+from identifiers import day, uuid
 from messaging import Subscription, doorbell, each
 from onedoor.aggregation.v1.events_pb2 import DayBegan
 from onedoor.push.v1.events_pb2 import DeliveryChanged
@@ -38,11 +38,11 @@ class Handlers:
 
     async def on_delivery_changed(self, event: DeliveryChanged) -> None:
         if event.state == DELIVERY_STATE_ACKNOWLEDGED:
-            task_id = values.uuid("task_id", event.task_id)
+            task_id = uuid("task_id", event.task_id)
             await self.note_acknowledgement(task_id, event.department_id)
 
     async def on_draw_completed(self, event: DrawCompleted) -> None:
-        await self.open_drawn_tasks(values.uuid("draw_id", event.draw_id))
+        await self.open_drawn_tasks(uuid("draw_id", event.draw_id))
 
     async def on_day_began(self, event: DayBegan) -> None:
         self.business_day.begin(day(event.on))

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+import paging
 from dispatch.domain.reading import reader
 from dispatch.entrypoints import values
 from dispatch.usecases.create_joint_task import CreateJointTask
 from dispatch.usecases.get_task import GetTask
 from dispatch.usecases.list_tasks import ListTasks
 from dispatch.usecases.report_visit import ReportVisit
+from identifiers import uuid
 from onedoor.dispatch.v1 import dispatch_service_pb2 as pb
 from onedoor.dispatch.v1 import dispatch_service_pb2_grpc as rpc
 from serving import caller, permission
@@ -31,7 +33,7 @@ class DispatchService(rpc.DispatchServiceServicer):
     @permission("tasks:read")
     async def GetTask(self, request: pb.GetTaskRequest, context: Any) -> pb.GetTaskResponse:
         who = reader(caller().role, caller().department)
-        task = await self.get_task(values.uuid("task_id", request.task_id), who)
+        task = await self.get_task(uuid("task_id", request.task_id), who)
         return pb.GetTaskResponse(task=values.task_message(task))
 
     @permission("tasks:read")
@@ -40,7 +42,7 @@ class DispatchService(rpc.DispatchServiceServicer):
         tasks, before = await self.list_tasks(who, values.task_filter(request))
         return pb.ListTasksResponse(
             tasks=[values.task_message(task) for task in tasks],
-            next_page_token=values.page_token(before),
+            next_page_token=paging.token(before),
         )
 
     @permission("visits:report")

@@ -1,20 +1,17 @@
 """Messages from outside become domain values, and back."""
 
-import base64
-import binascii
 from datetime import UTC, datetime
-from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+import paging
 from dispatch.adapters.events import KINDS, STATES
 from dispatch.domain.agreement import Agreeing, Agreement, Route
-from dispatch.domain.errors import NotAUuid, WrongPageToken
 from dispatch.domain.order import Order
-from dispatch.domain.reading import TaskFilter, page_size
+from dispatch.domain.reading import TaskFilter
 from dispatch.domain.task import Participant, ParticipantState, Task
 from dispatch.domain.visit import Result, Visit
-from identifiers import day, uscc
+from identifiers import day, uscc, uuid
 from onedoor.dispatch.v1 import dispatch_service_pb2 as pb
 from onedoor.scoring.v1 import events_pb2 as scoring
 
@@ -24,14 +21,6 @@ PARTICIPANT_STATES = {
     ParticipantState.ACKNOWLEDGED: pb.PARTICIPANT_STATE_ACKNOWLEDGED,
     ParticipantState.REPORTED: pb.PARTICIPANT_STATE_REPORTED,
 }
-
-
-def uuid(field: str, text: str) -> UUID:
-    """Raises NotAUuid."""
-    try:
-        return UUID(text)
-    except ValueError as cause:
-        raise NotAUuid(field, text) from cause
 
 
 def instant(timestamp: Timestamp) -> datetime:
@@ -89,20 +78,9 @@ def task_filter(request: pb.ListTasksRequest) -> TaskFilter:
         uscc=uscc(request.uscc) if request.uscc else None,
         department=request.department_id or None,
         state=states.get(request.state),
-        before=_number(request.page_token) if request.page_token else None,
-        page_size=page_size(request.page_size),
+        before=paging.number(request.page_token),
+        page_size=paging.size(request.page_size),
     )
-
-
-def page_token(number: int | None) -> str:
-    return base64.urlsafe_b64encode(str(number).encode()).decode() if number else ""
-
-
-def _number(token: str) -> int:
-    try:
-        return int(base64.urlsafe_b64decode(token.encode()))
-    except (binascii.Error, ValueError) as cause:
-        raise WrongPageToken(token) from cause
 
 
 def task_message(task: Task) -> pb.Task:

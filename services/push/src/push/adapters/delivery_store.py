@@ -8,7 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from push.adapters.rows import DeliveryRow, delivery_of
 from push.domain.delivery import Delivery
-from push.domain.paging import DeliveryFilter
+from push.domain.delivery_filter import DeliveryFilter
 
 _REFUSE_ALL = sa.text(
     "update delivery set state = 'refused', last_answer = :why, claimed_until = null"

@@ -3,19 +3,6 @@
 from faults import Forbidden, Invalid, NotFound, Refused, Unavailable
 
 
-class NotAUuid(Invalid):
-    def __init__(self, field: str, given: str) -> None:
-        super().__init__(f"{field} {given!r} is not a UUID: expected 32 hexadecimal digits.")
-        self.field = field
-        self.given = given
-
-
-class WrongPageToken(Invalid):
-    def __init__(self, given: str) -> None:
-        super().__init__(f"{given!r} is no page token of this list; give one as it was answered.")
-        self.given = given
-
-
 class WrongEndpointUrl(Invalid):
     def __init__(self, given: str, why: str) -> None:
         super().__init__(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import paging
+from identifiers import uuid
 from onedoor.push.v1 import push_service_pb2 as pb
 from onedoor.push.v1 import push_service_pb2_grpc as rpc
 from push.entrypoints import values
@@ -28,7 +30,7 @@ class PushService(rpc.PushServiceServicer):
     async def RegisterEndpoint(
         self, request: pb.RegisterEndpointRequest, context: Any
     ) -> pb.RegisterEndpointResponse:
-        endpoint_id = values.uuid("endpoint_id", request.endpoint_id)
+        endpoint_id = uuid("endpoint_id", request.endpoint_id)
         endpoint = await self.register_endpoint(endpoint_id, values.department(), request.url)
         return pb.RegisterEndpointResponse(
             endpoint=values.endpoint_message(endpoint), secret=endpoint.secret_to_show
@@ -38,7 +40,7 @@ class PushService(rpc.PushServiceServicer):
     async def VerifyEndpoint(
         self, request: pb.VerifyEndpointRequest, context: Any
     ) -> pb.VerifyEndpointResponse:
-        endpoint_id = values.uuid("endpoint_id", request.endpoint_id)
+        endpoint_id = uuid("endpoint_id", request.endpoint_id)
         endpoint = await self.verify_endpoint(endpoint_id, values.department())
         return pb.VerifyEndpointResponse(endpoint=values.endpoint_message(endpoint))
 
@@ -55,7 +57,7 @@ class PushService(rpc.PushServiceServicer):
     async def RemoveEndpoint(
         self, request: pb.RemoveEndpointRequest, context: Any
     ) -> pb.RemoveEndpointResponse:
-        endpoint_id = values.uuid("endpoint_id", request.endpoint_id)
+        endpoint_id = uuid("endpoint_id", request.endpoint_id)
         await self.remove_endpoint(endpoint_id, values.department())
         return pb.RemoveEndpointResponse()
 
@@ -63,7 +65,7 @@ class PushService(rpc.PushServiceServicer):
     async def AcknowledgeDelivery(
         self, request: pb.AcknowledgeDeliveryRequest, context: Any
     ) -> pb.AcknowledgeDeliveryResponse:
-        delivery_id = values.uuid("delivery_id", request.delivery_id)
+        delivery_id = uuid("delivery_id", request.delivery_id)
         delivery = await self.acknowledge_delivery(delivery_id, values.department())
         return pb.AcknowledgeDeliveryResponse(delivery=values.delivery_message(delivery))
 
@@ -74,5 +76,5 @@ class PushService(rpc.PushServiceServicer):
         deliveries, before = await self.list_deliveries(values.delivery_filter(request))
         return pb.ListDeliveriesResponse(
             deliveries=[values.delivery_message(delivery) for delivery in deliveries],
-            next_page_token=values.page_token(before),
+            next_page_token=paging.token(before),
         )

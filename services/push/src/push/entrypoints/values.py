@@ -1,21 +1,20 @@
 """Messages from outside become domain values, and back."""
 
-import base64
-import binascii
 from datetime import UTC, datetime
-from uuid import UUID
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+import paging
+from identifiers import uuid
 from onedoor.dispatch.v1.dispatch_service_pb2 import TASK_STATE_OPEN
 from onedoor.dispatch.v1.events_pb2 import TaskChanged
 from onedoor.push.v1 import push_service_pb2 as pb
 from push.adapters.events import STATES
 from push.domain.delivery import Delivery
+from push.domain.delivery_filter import DeliveryFilter
 from push.domain.endpoint import Endpoint, EndpointState
-from push.domain.errors import NoDepartment, NotAUuid, WrongPageToken
+from push.domain.errors import NoDepartment
 from push.domain.event import HeardTask
-from push.domain.paging import DeliveryFilter, page_size
 from serving import caller
 
 ENDPOINT_STATES = {
@@ -30,14 +29,6 @@ def department() -> str:
     if not caller().department:
         raise NoDepartment
     return caller().department
-
-
-def uuid(field: str, text: str) -> UUID:
-    """Raises NotAUuid."""
-    try:
-        return UUID(text)
-    except ValueError as cause:
-        raise NotAUuid(field, text) from cause
 
 
 def instant(timestamp: Timestamp) -> datetime:
@@ -60,20 +51,9 @@ def delivery_filter(request: pb.ListDeliveriesRequest) -> DeliveryFilter:
     return DeliveryFilter(
         department=department(),
         task_id=uuid("task_id", request.task_id) if request.task_id else None,
-        before=_number(request.page_token) if request.page_token else None,
-        page_size=page_size(request.page_size),
+        before=paging.number(request.page_token),
+        page_size=paging.size(request.page_size),
     )
-
-
-def page_token(number: int | None) -> str:
-    return base64.urlsafe_b64encode(str(number).encode()).decode() if number else ""
-
-
-def _number(token: str) -> int:
-    try:
-        return int(base64.urlsafe_b64decode(token.encode()))
-    except (binascii.Error, ValueError) as cause:
-        raise WrongPageToken(token) from cause
 
 
 def endpoint_message(endpoint: Endpoint) -> pb.Endpoint:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from push.adapters import delivery_store
 from push.domain.delivery import Delivery
-from push.domain.paging import DeliveryFilter
+from push.domain.delivery_filter import DeliveryFilter
 from storage import Transaction
 
 

@@ -6,18 +6,6 @@ from fractions import Fraction
 from faults import Invalid, NotFound, Refused, Unavailable
 
 
-class NotAUuid(Invalid):
-    def __init__(self, field: str, given: str) -> None:
-        super().__init__(f"{field} {given!r} is not a UUID: expected 32 hexadecimal digits.")
-        self.field = field
-        self.given = given
-
-
-class WrongPageToken(Invalid):
-    def __init__(self) -> None:
-        super().__init__("The page_token is not one that was given out; begin without one.")
-
-
 class WrongPlan(Invalid):
     def __init__(self, field: str, given: object, expected: str) -> None:
         super().__init__(f"{field} of the plan is {given!r}, expected {expected}.")

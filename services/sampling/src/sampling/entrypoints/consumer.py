@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC
 
-from identifiers import day
+from identifiers import day, uuid
 from messaging import Subscription, doorbell, each
 from onedoor.aggregation.v1.events_pb2 import DayBegan, LedgerAdvanced
 from onedoor.dispatch.v1.dispatch_service_pb2 import TASK_STATE_OPEN
 from onedoor.dispatch.v1.events_pb2 import TaskChanged
 from onedoor.scoring.v1.events_pb2 import RunCompleted
-from sampling.entrypoints import requests
 from sampling.usecases.follow_ledger import FollowLedger
 from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
@@ -43,7 +42,7 @@ class Handlers:
 
     async def on_task_changed(self, event: TaskChanged) -> None:
         await self.note_task(
-            requests.uuid("task_id", event.task_id),
+            uuid("task_id", event.task_id),
             event.uscc,
             event.version,
             event.state == TASK_STATE_OPEN,

@@ -1,21 +1,10 @@
 """Messages from outside become domain values."""
 
-from uuid import UUID
-
-from identifiers import day
+from identifiers import day, uuid
 from onedoor.sampling.v1 import sampling_service_pb2 as pb
-from sampling.domain.errors import NotAUuid
 from sampling.domain.plan import Plan
 from sampling.domain.share import mandatory_share, share
 from sampling.domain.stratum import CLASSES, Ratios
-
-
-def uuid(field: str, text: str) -> UUID:
-    """Raises NotAUuid."""
-    try:
-        return UUID(text)
-    except ValueError as cause:
-        raise NotAUuid(field, text) from cause
 
 
 def plan(message: pb.Plan) -> Plan:

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+import paging
+from identifiers import uuid
 from onedoor.sampling.v1 import sampling_service_pb2 as pb
 from onedoor.sampling.v1 import sampling_service_pb2_grpc as rpc
 from sampling.domain.plan import Plan
-from sampling.entrypoints import pages, requests, responses
+from sampling.entrypoints import requests, responses
 from sampling.usecases.create_plan import CreatePlan
 from sampling.usecases.get_draw import GetDraw
 from sampling.usecases.get_plan import GetPlan
@@ -37,47 +39,47 @@ class SamplingService(rpc.SamplingServiceServicer):
 
     @permission("draws:read")
     async def GetPlan(self, request: pb.GetPlanRequest, context: Any) -> pb.GetPlanResponse:
-        plan_id = requests.uuid("plan_id", request.plan_id)
+        plan_id = uuid("plan_id", request.plan_id)
         plan = await self.get_plan(plan_id, caller().department)
         return pb.GetPlanResponse(plan=responses.plan(plan))
 
     @permission("draws:read")
     async def ListPlans(self, request: pb.ListPlansRequest, context: Any) -> pb.ListPlansResponse:
         department = caller().department or request.department_id
-        before, size = pages.number_before(request.page_token), pages.size(request.page_size)
+        before, size = paging.number(request.page_token), paging.size(request.page_size)
         plans, rest = await self.list_plans(department, before, size)
         return pb.ListPlansResponse(
             plans=[responses.plan(plan) for plan in plans],
-            next_page_token=pages.token(rest) if rest else "",
+            next_page_token=paging.token(rest),
         )
 
     @permission("draws:start")
     async def StartDraw(self, request: pb.StartDrawRequest, context: Any) -> pb.StartDrawResponse:
-        draw_id = requests.uuid("draw_id", request.draw_id)
-        plan_id = requests.uuid("plan_id", request.plan_id)
+        draw_id = uuid("draw_id", request.draw_id)
+        plan_id = uuid("plan_id", request.plan_id)
         draw = await self.start_draw(draw_id, plan_id, request.run_id, caller().subject)
         return pb.StartDrawResponse(draw=responses.draw(draw, _entitled(caller())))
 
     @permission("draws:read")
     async def GetDraw(self, request: pb.GetDrawRequest, context: Any) -> pb.GetDrawResponse:
-        draw_id = requests.uuid("draw_id", request.draw_id)
+        draw_id = uuid("draw_id", request.draw_id)
         draw = await self.get_draw(draw_id, caller().department)
         return pb.GetDrawResponse(draw=responses.draw(draw, _entitled(caller())))
 
     @permission("draws:read")
     async def ListDrawn(self, request: pb.ListDrawnRequest, context: Any) -> pb.ListDrawnResponse:
-        draw_id = requests.uuid("draw_id", request.draw_id)
-        after, size = pages.uscc_after(request.page_token), pages.size(request.page_size)
+        draw_id = uuid("draw_id", request.draw_id)
+        after, size = paging.key(request.page_token), paging.size(request.page_size)
         usccs, more = await self.list_drawn(draw_id, caller().department, after, size)
         return pb.ListDrawnResponse(
-            usccs=usccs, next_page_token=pages.token(usccs[-1]) if more else ""
+            usccs=usccs, next_page_token=paging.token(usccs[-1] if more else None)
         )
 
     @permission("draws:bulk")
     async def ReadDrawn(
         self, request: pb.ReadDrawnRequest, context: Any
     ) -> AsyncIterator[pb.ReadDrawnResponse]:
-        async for part in self.read_drawn(requests.uuid("draw_id", request.draw_id)):
+        async for part in self.read_drawn(uuid("draw_id", request.draw_id)):
             if isinstance(part, Plan):
                 yield pb.ReadDrawnResponse(plan=responses.plan(part))
             else:

@@ -93,11 +93,6 @@ class ReasonMissing(Invalid):
         super().__init__("A decision on held agreements needs a reason; it is kept with it.")
 
 
-class WrongPageToken(Invalid):
-    def __init__(self) -> None:
-        super().__init__("The page_token is not one that was given out; begin without one.")
-
-
 class UnorderedLedger(Exception):
     """Aggregation broke its contract; reading on would lose entries."""
 

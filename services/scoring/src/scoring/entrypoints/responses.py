@@ -3,10 +3,10 @@
 import numpy as np
 import pyarrow as pa
 
+import paging
 from onedoor.scoring.v1 import scoring_service_pb2 as pb
 from scoring.domain.answer import Answer, ViewAnswer
 from scoring.domain.run import Page, Run, RunState
-from scoring.entrypoints import pages
 from scoring.usecases.list_held_agreements import HeldPage
 
 USCC_LENGTH = 18
@@ -84,7 +84,7 @@ def held(page: HeldPage) -> pb.ListHeldAgreementsResponse:
             )
             for uscc, agreement in page.agreements
         ],
-        next_page_token=pages.token(page.agreements[-1][0]) if page.more else "",
+        next_page_token=paging.token(page.agreements[-1][0] if page.more else None),
         total=page.total,
     )
 

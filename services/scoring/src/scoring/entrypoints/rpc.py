@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import paging
 from identifiers import day, uscc
 from onedoor.scoring.v1 import scoring_service_pb2 as pb
 from onedoor.scoring.v1 import scoring_service_pb2_grpc as rpc
 from scoring.adapters.reading import Reader
-from scoring.entrypoints import pages, responses
+from scoring.entrypoints import responses
 from scoring.usecases.decide_held_agreements import DecideHeldAgreements
 from scoring.usecases.get_classification import GetClassification
 from scoring.usecases.get_run import GetRun
@@ -68,7 +69,7 @@ class Scoring(rpc.ScoringServiceServicer):
     async def ListHeldAgreements(
         self, request: pb.ListHeldAgreementsRequest, context: Context
     ) -> pb.ListHeldAgreementsResponse:
-        after, size = pages.after(request.page_token), pages.size(request.page_size)
+        after, size = paging.key(request.page_token), paging.size(request.page_size)
         return responses.held(await self._list_held_agreements(after, size))
 
     @permission("agreements:decide")

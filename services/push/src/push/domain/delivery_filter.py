@@ -1,10 +1,9 @@
-"""Deliveries come in pages, newest first."""
+"""Which deliveries are asked for; they come in pages, newest first."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-DEFAULT_PAGE_SIZE = 50
-MAX_PAGE_SIZE = 500
+import paging
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +13,4 @@ class DeliveryFilter:
     department: str
     task_id: UUID | None = None
     before: int | None = None
-    page_size: int = DEFAULT_PAGE_SIZE
-
-
-def page_size(asked: int) -> int:
-    """Unset or below 1: the default."""
-    return min(asked, MAX_PAGE_SIZE) if asked > 0 else DEFAULT_PAGE_SIZE
+    page_size: int = paging.DEFAULT
