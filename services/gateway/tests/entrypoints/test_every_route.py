@@ -23,6 +23,8 @@ PUBLIC = {
     "/.well-known/oauth-authorization-server",
     "/openapi.json",
     "/docs",
+    "/docs/start.js",
+    "/docs/assets",
 }
 UNUSED: Any = None
 

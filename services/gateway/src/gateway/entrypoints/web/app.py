@@ -22,7 +22,8 @@ from gateway.entrypoints.web import (
     runs,
     tasks,
 )
-from gateway.entrypoints.web.edge import DOCS, Edge
+from gateway.entrypoints.web.docs import add_docs
+from gateway.entrypoints.web.edge import Edge
 from gateway.entrypoints.web.here import Display
 from gateway.entrypoints.web.problem_model import PROBLEMS, describe_problems
 from gateway.entrypoints.web.problems import Problems
@@ -67,7 +68,7 @@ def create_app(
         title="Onedoor 进一个门，办多件事",
         version="1.0.0",
         description=DESCRIPTION,
-        docs_url=DOCS,
+        docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         generate_unique_id_function=lambda route: route.name,
@@ -83,4 +84,5 @@ def create_app(
     for part in PARTS:
         app.include_router(part.router, responses=responses)
     describe_problems(app)
+    add_docs(app)
     return app

@@ -6,6 +6,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.entrypoints.web import docs
 from gateway.entrypoints.web.problems import Problems
 
 log = structlog.get_logger()
@@ -17,7 +18,6 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 CLOSED = "default-src 'none'; frame-ancestors 'none'"
-DOCS = "/docs"
 
 
 class Edge:
@@ -51,8 +51,8 @@ class Edge:
 def _guard(headers: MutableHeaders, path: str) -> None:
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
-    if path != DOCS:  # its page loads scripts
-        headers["Content-Security-Policy"] = CLOSED
+    is_docs = path == docs.PATH or path.startswith(f"{docs.PATH}/")
+    headers["Content-Security-Policy"] = docs.POLICY if is_docs else CLOSED
 
 
 def _usecase(scope: Scope) -> str:
