@@ -72,6 +72,10 @@ proto: .venv/develop  ## Format and lint proto/, then generate libs/contracts fr
 compose: .venv/develop  ## Write docker-compose.yml from the process table
 	onedoor-admin compose --write
 
+.PHONY: openapi
+openapi: .venv/develop  ## Write tests/contracts/openapi.json anew from the gateway
+	python tests/contracts/openapi.py
+
 .PHONY: lock
 lock: .tools/uv  ## Write uv.lock anew from the pyproject files
 	uv lock
