@@ -8,6 +8,7 @@ from serving.logs import configure_logs
 from serving.principal import NotAuthenticated, NotPermitted, Principal, caller
 from serving.process import run, run_together
 from serving.service_token import ServiceToken
+from serving.timers import for_ever
 from serving.trust import TokenVerifier
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "TokenVerifier",
     "caller",
     "configure_logs",
+    "for_ever",
     "permission",
     "run",
     "run_together",

@@ -11,7 +11,6 @@ from sampling.adapters.aggregation_client import Ledger
 from sampling.adapters.scoring_client import Runs
 from sampling.entrypoints.consumer import Handlers
 from sampling.entrypoints.rpc import SamplingService
-from sampling.entrypoints.timers import for_ever
 from sampling.settings import Settings
 from sampling.usecases.carry_out_draws import CarryOutDraws
 from sampling.usecases.create_plan import CreatePlan
@@ -26,7 +25,15 @@ from sampling.usecases.note_task import NoteTask
 from sampling.usecases.read_drawn import ReadDrawn
 from sampling.usecases.select_drawn import SelectDrawn
 from sampling.usecases.start_draw import StartDraw
-from serving import BusinessDay, GrpcServer, Peer, ServiceToken, TokenVerifier, run_together
+from serving import (
+    BusinessDay,
+    GrpcServer,
+    Peer,
+    ServiceToken,
+    TokenVerifier,
+    for_ever,
+    run_together,
+)
 from storage import Database
 
 LEDGER_SECONDS = 5.0

@@ -10,7 +10,6 @@ from scoring.adapters.aggregation_client import Ledger
 from scoring.adapters.models import models_of
 from scoring.entrypoints import consumer
 from scoring.entrypoints.rpc import Scoring
-from scoring.entrypoints.timers import for_ever
 from scoring.settings import Settings
 from scoring.usecases.complete_run import CompleteRun
 from scoring.usecases.decide_held_agreements import DecideHeldAgreements
@@ -22,8 +21,18 @@ from scoring.usecases.rebuild_dossiers import RebuildDossiers
 from scoring.usecases.reclassify_due import ReclassifyDue
 from scoring.usecases.reclassify_touched import ReclassifyTouched
 from scoring.usecases.start_run import StartRun
-from serving import BusinessDay, GrpcServer, Peer, ServiceToken, TokenVerifier, run_together
+from serving import (
+    BusinessDay,
+    GrpcServer,
+    Peer,
+    ServiceToken,
+    TokenVerifier,
+    for_ever,
+    run_together,
+)
 from storage import Database
+
+SECONDS = 1.0  # within which work is found for which nobody rang
 
 
 async def main(settings: Settings) -> None:
@@ -63,9 +72,9 @@ async def main(settings: Settings) -> None:
         await run_together(
             grpc=server.run(),
             relay=Relay(url, bus, "scoring").run(),
-            ledger_timer=for_ever("reclassify_touched", touched, ledger_bell),
-            day_timer=for_ever("reclassify_due", due),
-            runs=for_ever("complete_run", complete_run, run_bell),
+            ledger_timer=for_ever("reclassify_touched", touched, SECONDS, ledger_bell),
+            day_timer=for_ever("reclassify_due", due, SECONDS),
+            runs=for_ever("complete_run", complete_run, SECONDS, run_bell),
             **{
                 name: Consumer(bus, database, subscription).run()
                 for name, subscription in subscriptions.items()

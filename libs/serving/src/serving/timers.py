@@ -17,7 +17,7 @@ async def for_ever(
     seconds: float,
     bell: asyncio.Event | None = None,
 ) -> None:
-    """Do it again and again. What is not available now delays; a bug ends the process."""
+    """Do it again and again, `seconds` apart. What is not available now delays; a bug is raised."""
     ring = bell or asyncio.Event()
     while True:
         ring.clear()
