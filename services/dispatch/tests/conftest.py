@@ -1,8 +1,6 @@
 """Dispatch on a real PostgreSQL, its use cases wired as in bootstrap."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -36,8 +34,9 @@ from onedoor.aggregation.v1 import aggregation_service_pb2_grpc as aggregation_r
 from onedoor.dispatch.v1.events_pb2 import InspectionReported, TaskChanged
 from onedoor.sampling.v1 import sampling_service_pb2 as sampling_pb
 from onedoor.sampling.v1 import sampling_service_pb2_grpc as sampling_rpc
-from serving import GrpcServer, Peer, ServiceToken, TokenVerifier, permission
+from serving import Peer, ServiceToken, permission
 from storage import Database, DatabaseUnavailable
+from testkit import served
 
 CAUSED_AT = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 MESSAGES = {
@@ -98,7 +97,7 @@ class UnknownEnterprise(NotFound):
 class Neighbours(aggregation_rpc.AggregationServiceServicer, sampling_rpc.SamplingServiceServicer):
     """Aggregation and sampling at the wire, by their contracts, with what a test has them know."""
 
-    address: str
+    address: str = ""
     provisional: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     drawn: dict[str, list[sampling_pb.ReadDrawnResponse]] = field(default_factory=dict)
@@ -128,9 +127,8 @@ async def _no_answer(request: Any, context: Any) -> Any:
 
 
 @pytest.fixture
-async def neighbours(issuer: Any, free_port: Callable[[], int]) -> AsyncIterator[Neighbours]:
-    made = Neighbours(f"127.0.0.1:{free_port()}")
-    server = GrpcServer(made.address, TokenVerifier(issuer.jwks_url, issuer.url))
+async def neighbours(issuer: Any) -> AsyncIterator[Neighbours]:
+    made, servicers = Neighbours(), []
     for module, rpc, name in (
         (aggregation_pb, aggregation_rpc, "Aggregation"),
         (sampling_pb, sampling_rpc, "Sampling"),
@@ -140,13 +138,10 @@ async def neighbours(issuer: Any, free_port: Callable[[], int]) -> AsyncIterator
         for method in service.methods:  # what dispatch never asks, nobody may
             if method.name not in vars(Neighbours):
                 setattr(made, method.name, permission("nobody")(_no_answer))
-        server.add(made, add, service)
+        servicers.append((made, add, service))
     issuer.service_scope = "enterprises:read draws:bulk"
-    serving = asyncio.create_task(server.run())
-    yield made
-    serving.cancel()
-    with suppress(asyncio.CancelledError):
-        await serving
+    async with served(issuer, *servicers) as made.address:
+        yield made
 
 
 def order(*departments: str, task_id: UUID | None = None, **given: Any) -> Order:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 import pytest_asyncio
 
+import testkit
 from aggregation import bootstrap
 from aggregation.settings import Settings
 from messaging import subject_of
@@ -23,24 +24,16 @@ from onedoor.dispatch.v1.events_pb2 import InspectionReported
 pytestmark = pytest.mark.real
 
 
-class Client:
-    """A caller with a token that carries all it asks for."""
-
-    def __init__(self, channel, issuer) -> None:
-        self._stub, self._issuer = rpc.AggregationServiceStub(channel), issuer
-
-    def __call__(self, method: str, permission: str, request, **claims):
-        token = self._issuer.token(permission, **claims)
-        metadata = [("authorization", f"Bearer {token}")]
-        return getattr(self._stub, method)(request, metadata=metadata, timeout=20)
+class Client(testkit.Door):
+    """A department that sends, and a service that reads."""
 
     async def send(self, *records, **claims):
         content = json.dumps(records).encode()
         request = pb.AcceptRecordsRequest(source_system="zj-supervision", records_json=content)
-        return await self("AcceptRecords", "records:write", request, **claims)
+        return await self.call("AcceptRecords", request, "records:write", **claims)
 
     async def read(self, **request):
-        call = self("ReadLedger", "ledger:read", pb.ReadLedgerRequest(**request))
+        call = self.call("ReadLedger", pb.ReadLedgerRequest(**request), "ledger:read")
         return [message async for message in call]
 
 
@@ -57,12 +50,8 @@ async def client(database, bus, issuer, free_port) -> AsyncIterator[Client]:
         simulated_days=True,
         first_day="2026-09-01",
     )
-    service = asyncio.create_task(bootstrap.main(settings))
-    async with grpc.aio.insecure_channel(listen) as channel:
-        await asyncio.wait_for(channel.channel_ready(), 20)
-        yield Client(channel, issuer)
-    service.cancel()
-    await asyncio.gather(service, return_exceptions=True)
+    async with testkit.running(bootstrap.main(settings), listen) as channel:
+        yield Client(rpc.AggregationServiceStub(channel), issuer)
 
 
 async def heard(bus, message):
@@ -98,19 +87,21 @@ async def test_a_department_sends_only_its_own(client, penalty) -> None:
 async def test_quarantine_is_its_departments_alone(client, penalty, uscc) -> None:
     await client.send(penalty(uscc="x"), department="emergency_management")
     listed = pb.ListQuarantineRequest()
-    theirs = await client("ListQuarantine", "quarantine:read", listed, department="fire_rescue")
+    theirs = await client.call(
+        "ListQuarantine", listed, "quarantine:read", department="fire_rescue"
+    )
     assert not theirs.records
     own = {"department": "emergency_management"}
-    ours = await client("ListQuarantine", "quarantine:read", listed, **own)
+    ours = await client.call("ListQuarantine", listed, "quarantine:read", **own)
     (entry,) = ours.records
     corrected = json.dumps(penalty()).encode()
     request = pb.CorrectQuarantinedRequest(quarantine_id=entry.quarantine_id, record_json=corrected)
     with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await client("CorrectQuarantined", "records:write", request, department="fire_rescue")
+        await client.call("CorrectQuarantined", request, "records:write", department="fire_rescue")
     assert refused.value.code() == grpc.StatusCode.NOT_FOUND
-    answer = await client("CorrectQuarantined", "records:write", request, **own)
+    answer = await client.call("CorrectQuarantined", request, "records:write", **own)
     assert answer.outcome.accepted == 1
-    assert not (await client("ListQuarantine", "quarantine:read", listed, **own)).records
+    assert not (await client.call("ListQuarantine", listed, "quarantine:read", **own)).records
 
 
 async def test_a_list_goes_on_where_its_page_ended(client, penalty, uscc) -> None:
@@ -119,7 +110,7 @@ async def test_a_list_goes_on_where_its_page_ended(client, penalty, uscc) -> Non
     found, token = [], ""
     while True:
         request = pb.ListRecordsRequest(uscc=uscc(1), page_size=3, page_token=token)
-        page = await client("ListRecords", "records:read", request)
+        page = await client.call("ListRecords", request, "records:read")
         found += [each.produced_on for each in page.records]
         token = page.next_page_token
         if not token:
@@ -130,7 +121,7 @@ async def test_a_list_goes_on_where_its_page_ended(client, penalty, uscc) -> Non
 async def test_an_enterprise_is_shown_as_registered(client, registration, uscc) -> None:
     await client.send(registration())
     request = pb.GetEnterpriseRequest(uscc=uscc(1))
-    known = await client("GetEnterprise", "enterprises:read", request)
+    known = await client.call("GetEnterprise", request, "enterprises:read")
     assert known.status == pb.ENTERPRISE_STATUS_REGISTERED
     assert known.established_on == "2018-04-02"
     assert "fire_rescue" in {library.department_id for library in known.libraries}
@@ -164,9 +155,9 @@ async def test_a_reported_visit_becomes_a_record_of_each_department(
     await admin.close()
     request = pb.ListRecordsRequest(uscc=uscc(1))
     async with asyncio.timeout(20):
-        while len((await client("ListRecords", "records:read", request)).records) < 3:
+        while len((await client.call("ListRecords", request, "records:read")).records) < 3:
             await asyncio.sleep(0.05)
-    records = (await client("ListRecords", "records:read", request)).records
+    records = (await client.call("ListRecords", request, "records:read")).records
     found = [each for each in records if each.kind == "inspection_result"]
     assert {each.source_department for each in found} == {"fire_rescue", "emergency_management"}
     assert [each.version for each in found] == [1, 1]
@@ -176,15 +167,15 @@ async def test_a_reported_visit_becomes_a_record_of_each_department(
 
 
 async def test_a_day_that_is_set_is_told(client, bus) -> None:
-    await client("SetBusinessDay", "day:set", pb.SetBusinessDayRequest(on="2026-09-02"))
+    await client.call("SetBusinessDay", pb.SetBusinessDayRequest(on="2026-09-02"), "day:set")
     assert (await heard(bus, DayBegan)).on == "2026-09-02"
-    day = await client("GetBusinessDay", "day:read", pb.GetBusinessDayRequest())
+    day = await client.call("GetBusinessDay", pb.GetBusinessDayRequest(), "day:read")
     assert (day.on, day.simulated) == ("2026-09-02", True)
 
 
 async def test_without_its_permission_nothing_is_answered(client, issuer) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await client("ReadLedger", "records:read", pb.ReadLedgerRequest()).read()
+        await client.call("ReadLedger", pb.ReadLedgerRequest(), "records:read").read()
     assert refused.value.code() == grpc.StatusCode.PERMISSION_DENIED
 
 

@@ -1,66 +1,32 @@
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
-import grpc
 import grpc.aio
 import pytest
 
 from dispatch.entrypoints.rpc import DispatchService
 from onedoor.dispatch.v1 import dispatch_service_pb2 as pb
 from onedoor.dispatch.v1 import dispatch_service_pb2_grpc as rpc
-from serving import GrpcServer, Peer, TokenVerifier
+from testkit import Door, served
 
 pytestmark = pytest.mark.real
 
 
-class Door:
-    """Calls with a token of its own making."""
-
-    def __init__(self, address: str, issuer: Any) -> None:
-        self._channel = Peer(address).channel
-        self.stub = rpc.DispatchServiceStub(self._channel)
-        self._issuer = issuer
-
-    async def call(self, method: str, request: Any, *permissions: str, **claims: str) -> Any:
-        token = self._issuer.token(*permissions, **claims)
-        metadata = [("authorization", f"Bearer {token}")]
-        return await getattr(self.stub, method)(request, metadata=metadata)
-
-    async def code(self, method: str, request: Any, *permissions: str, **claims: str) -> str:
-        with pytest.raises(grpc.aio.AioRpcError) as raised:
-            await self.call(method, request, *permissions, **claims)
-        return str(raised.value.code().name)
-
-    async def ready(self) -> None:
-        await asyncio.wait_for(self._channel.channel_ready(), 20)
-
-    async def close(self) -> None:
-        await self._channel.close()
-
-
 @pytest.fixture
-async def door(dispatch: Any, issuer: Any, free_port: Callable[[], int]) -> AsyncIterator[Door]:
-    address = f"127.0.0.1:{free_port()}"
-    server = GrpcServer(address, TokenVerifier(issuer.jwks_url, issuer.url))
-    server.add(
-        DispatchService(
-            dispatch.create_joint_task,
-            dispatch.get_task,
-            dispatch.list_tasks,
-            dispatch.report_visit,
-        ),
-        rpc.add_DispatchServiceServicer_to_server,
-        pb.DESCRIPTOR.services_by_name["DispatchService"],
+async def door(dispatch: Any, issuer: Any) -> AsyncIterator[Door]:
+    servicer = DispatchService(
+        dispatch.create_joint_task,
+        dispatch.get_task,
+        dispatch.list_tasks,
+        dispatch.report_visit,
     )
-    serving = asyncio.create_task(server.run())
-    door = Door(address, issuer)
-    await door.ready()
-    yield door
-    await door.close()
-    serving.cancel()
-    await asyncio.gather(serving, return_exceptions=True)
+    service = pb.DESCRIPTOR.services_by_name["DispatchService"]
+    async with (
+        served(issuer, (servicer, rpc.add_DispatchServiceServicer_to_server, service)) as address,
+        grpc.aio.insecure_channel(address) as channel,
+    ):
+        yield Door(rpc.DispatchServiceStub(channel), issuer)
 
 
 async def test_a_participant_reads_its_task_and_others_do_not_learn_of_it(

@@ -1,70 +1,36 @@
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
-import grpc
 import grpc.aio
 import pytest
 
 from onedoor.push.v1 import push_service_pb2 as pb
 from onedoor.push.v1 import push_service_pb2_grpc as rpc
 from push.entrypoints.rpc import PushService
-from serving import GrpcServer, Peer, TokenVerifier
+from testkit import Door, served
 
 pytestmark = pytest.mark.real
 FIRE = {"role": "department", "department": "fire_rescue"}
 MANAGE, READ, ACKNOWLEDGE = "endpoints:manage", "deliveries:read", "deliveries:acknowledge"
 
 
-class Door:
-    """Calls with a token of its own making."""
-
-    def __init__(self, address: str, issuer: Any) -> None:
-        self._channel = Peer(address).channel
-        self.stub = rpc.PushServiceStub(self._channel)
-        self._issuer = issuer
-
-    async def call(self, method: str, request: Any, *permissions: str, **claims: str) -> Any:
-        token = self._issuer.token(*permissions, **claims)
-        metadata = [("authorization", f"Bearer {token}")]
-        return await getattr(self.stub, method)(request, metadata=metadata)
-
-    async def code(self, method: str, request: Any, *permissions: str, **claims: str) -> str:
-        with pytest.raises(grpc.aio.AioRpcError) as raised:
-            await self.call(method, request, *permissions, **claims)
-        return str(raised.value.code().name)
-
-    async def ready(self) -> None:
-        await asyncio.wait_for(self._channel.channel_ready(), 20)
-
-    async def close(self) -> None:
-        await self._channel.close()
-
-
 @pytest.fixture
-async def door(push: Any, issuer: Any, free_port: Callable[[], int]) -> AsyncIterator[Door]:
-    address = f"127.0.0.1:{free_port()}"
-    server = GrpcServer(address, TokenVerifier(issuer.jwks_url, issuer.url))
-    server.add(
-        PushService(
-            push.register_endpoint,
-            push.verify_endpoint,
-            push.list_endpoints,
-            push.remove_endpoint,
-            push.acknowledge_delivery,
-            push.list_deliveries,
-        ),
-        rpc.add_PushServiceServicer_to_server,
-        pb.DESCRIPTOR.services_by_name["PushService"],
+async def door(push: Any, issuer: Any) -> AsyncIterator[Door]:
+    servicer = PushService(
+        push.register_endpoint,
+        push.verify_endpoint,
+        push.list_endpoints,
+        push.remove_endpoint,
+        push.acknowledge_delivery,
+        push.list_deliveries,
     )
-    serving = asyncio.create_task(server.run())
-    door = Door(address, issuer)
-    await door.ready()
-    yield door
-    await door.close()
-    serving.cancel()
-    await asyncio.gather(serving, return_exceptions=True)
+    service = pb.DESCRIPTOR.services_by_name["PushService"]
+    async with (
+        served(issuer, (servicer, rpc.add_PushServiceServicer_to_server, service)) as address,
+        grpc.aio.insecure_channel(address) as channel,
+    ):
+        yield Door(rpc.PushServiceStub(channel), issuer)
 
 
 async def test_a_department_registers_verifies_receives_and_acknowledges(

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -93,17 +92,6 @@ def plan(**changes: Any) -> pb.Plan:
     return pb.Plan(**{**given, **changes})
 
 
-@asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[None]:
-    task = asyncio.create_task(bootstrap.main(settings))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
 @pytest.fixture
 async def service(
     town: Any, bus: testkit.Bus, issuer: testkit.Issuer, free_port: Callable[[], int]
@@ -123,8 +111,7 @@ async def service(
         simulated_days=True,
     )
     broker = await bus.admin()
-    async with running(settings), grpc.aio.insecure_channel(listen) as channel:
-        await asyncio.wait_for(channel.channel_ready(), SECONDS)
+    async with testkit.running(bootstrap.main(settings), listen) as channel:
         yield Service(town, issuer, rpc.SamplingServiceStub(channel), broker)
     await broker.close()
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,17 +64,6 @@ class Service:
                 await asyncio.sleep(0.02)
 
 
-@asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[None]:
-    task = asyncio.create_task(bootstrap.main(settings))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
 @pytest.fixture
 async def service(
     wire: Any,
@@ -98,8 +86,7 @@ async def service(
         simulated_days=True,
     )
     broker = await Bus.connect(bus.url, "aggregation", bus.seed("aggregation"))
-    async with running(settings), grpc.aio.insecure_channel(listen) as channel:
-        await asyncio.wait_for(channel.channel_ready(), SECONDS)
+    async with testkit.running(bootstrap.main(settings), listen) as channel:
         yield Service(
             wire.aggregation, issuer, found.owner_dsn, rpc.ScoringServiceStub(channel), broker
         )
