@@ -50,6 +50,11 @@ def test_a_token_that_was_not_given_out_is_refused(token: str) -> None:
         assert fault.value.given == token
 
 
+def test_a_token_is_taken_as_it_was_given_or_not_at_all() -> None:
+    with pytest.raises(WrongPageToken):
+        paging.number(" " + paging.token(7))
+
+
 def test_a_token_of_another_list_is_refused() -> None:
     with pytest.raises(WrongPageToken):
         paging.number(paging.token("91330600000000001A"))
