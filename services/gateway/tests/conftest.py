@@ -4,9 +4,7 @@ What the services would answer is scripted by each test; what they were asked, a
 written down. Tokens are verified on both sides.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,8 +30,9 @@ from onedoor.sampling.v1 import sampling_service_pb2_grpc as sampling_rpc
 from onedoor.scoring.v1 import scoring_service_pb2 as scoring
 from onedoor.scoring.v1 import scoring_service_pb2_grpc as scoring_rpc
 from regulations import load
-from serving import GrpcServer, Principal, TokenVerifier, caller, permission
+from serving import Principal, TokenVerifier, caller, permission
 from storage import Database
+from testkit import served
 
 # What each service demands of its callers.
 DEMANDED = {
@@ -84,7 +83,7 @@ SERVICES = [
 class Behind:
     """The services behind the door. A script is an answer, a fault to state, or a function."""
 
-    address: str
+    address: str = ""
     demanded: dict[str, str] = field(default_factory=lambda: DEMANDED)
     scripts: dict[str, Any] = field(default_factory=dict)
     asked: list[tuple[str, Any, Principal]] = field(default_factory=list)
@@ -118,27 +117,11 @@ def _servicer(module: Any, rpc: Any, name: str, behind: Behind) -> tuple[Any, An
 
 
 @pytest.fixture
-async def behind(issuer: Any, free_port: Callable[[], int]) -> AsyncIterator[Behind]:
-    behind = Behind(f"127.0.0.1:{free_port()}")
-    server = GrpcServer(behind.address, TokenVerifier(issuer.jwks_url, issuer.url))
-    for module, rpc, name in SERVICES:
-        server.add(*_servicer(module, rpc, name, behind))
-    task = asyncio.create_task(server.run())
-    await _listening(behind.address)
-    yield behind
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
-
-
-async def _listening(address: str) -> None:
-    host, port = address.split(":")
-    while True:
-        with suppress(OSError):
-            _, writer = await asyncio.open_connection(host, int(port))
-            writer.close()
-            return
-        await asyncio.sleep(0.01)
+async def behind(issuer: Any) -> AsyncIterator[Behind]:
+    behind = Behind()
+    servicers = [_servicer(module, rpc, name, behind) for module, rpc, name in SERVICES]
+    async with served(issuer, *servicers) as behind.address:
+        yield behind
 
 
 @dataclass(slots=True)
