@@ -45,7 +45,7 @@ where subject = 'onedoor.scoring.v1.agreement_changed'
     and created_at >= %(live_from)s::timestamptz;
 
 -- joint_tasks, dispatch
-select count(*) from task;
+select count(*) from task where kind = 'joint';
 
 -- joint_tasks_by_score, dispatch
 -- at least two participants see high without a general direct rule as the reason
