@@ -17,6 +17,7 @@ from regulations.joint import JointRules, JointTrigger, read_joint_rules
 from regulations.libraries import Library, Membership, libraries_of, read_memberships
 from regulations.models import Models
 from regulations.reading import read_models
+from regulations.supervision import SupervisionItems, read_supervision
 from regulations.tables import (
     Industry,
     Region,
@@ -31,6 +32,7 @@ DATA = Path(__file__).parent / "data"
 FILES = (
     *("city", "code_tables", "department_models", "departments", "display", "general_model"),
     *("joint_trigger", "libraries", "record_kinds", "regions", "sampling_floors", "scope_items"),
+    "supervision",
 )
 
 
@@ -68,6 +70,7 @@ class Regulations:
     joint_rules: JointRules
     display_rules: Dated[Mapping[str, DisplayClass]]
     floor_rules: Dated[SamplingFloors]
+    supervision: SupervisionItems
     dates: tuple[date, ...]
     _programs: dict[int, Program] = field(default_factory=dict)
 
@@ -139,6 +142,7 @@ def load_layers(*layers: Path) -> Regulations:
         joint_rules=read_joint_rules(book),
         display_rules=read_display(book),
         floor_rules=read_floors(book),
+        supervision=read_supervision(book, layers, departments),
         dates=book.dates(),
     )
 
