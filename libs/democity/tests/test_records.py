@@ -25,6 +25,7 @@ class Catalogue:
         }
         self.senders = {kind["id"]: kind["source_departments"] for kind in kinds["kinds"]}
         self.tables = yaml.safe_load((LAW / "code_tables.yaml").read_text())["tables"]
+        self.scope = yaml.safe_load((LAW / "scope_items.yaml").read_text())["items"]
         models = yaml.safe_load((LAW / "department_models.yaml").read_text())["models"]
         self.subkinds = {each["id"]: model["id"] for model in models for each in model["subkinds"]}
 
@@ -62,6 +63,14 @@ class Catalogue:
                 return isinstance(value, int | float) and round(value, 2) == value >= 0
             case ("boolean", _, _):
                 return isinstance(value, bool)
+            case ("integer" | "year", _, _):
+                return type(value) is int and value >= 0
+            case ("yearmonth", _, _):
+                return date.fromisoformat(f"{value}-01") is not None
+            case ("licence_item", _, _):
+                return value in {item["licence"] for item in self.scope.values()}
+            case ("scope_item", _, _):
+                return value in self.scope
             case _:
                 return isinstance(value, str) and value != ""
 

@@ -1,8 +1,9 @@
 """The law as data: a national base and one pack per city."""
 
-from regulations.catalogue import Catalogue, Field, FieldType, RecordKind, Subkind
+from regulations.catalogue import Catalogue, RecordKind, Subkind
 from regulations.departments import Department, Departments, Source, UnknownDepartment
 from regulations.display import DisplayClass
+from regulations.fields import Allowed, Field, FieldType
 from regulations.floors import SamplingFloors
 from regulations.joint import Breaker, JointTrigger
 from regulations.libraries import Library, UnknownIndustry
@@ -14,6 +15,7 @@ from regulations.supervision import Domain, Item, SupervisionItems, UnknownItem
 from regulations.tables import Industry, Region, ScopeItem
 
 __all__ = [
+    "Allowed",
     "Bounds",
     "Breaker",
     "Catalogue",

@@ -74,6 +74,12 @@ class Regulations:
     dates: tuple[date, ...]
     _programs: dict[int, Program] = field(default_factory=dict)
 
+    @property
+    def licence_items(self) -> tuple[str, ...]:
+        """The licence items that some item of a business scope requires."""
+        found = (item.licence_item_code for item in self.scope_items.values())
+        return tuple(sorted({code for code in found if code is not None}))
+
     def libraries_of(self, industry_code: str, on: date) -> tuple[Library, ...]:
         """Return the sub-libraries an enterprise belongs to. Raises UnknownIndustry."""
         return libraries_of(self.memberships, self.industries, industry_code, on)
@@ -132,7 +138,7 @@ def load_layers(*layers: Path) -> Regulations:
     return Regulations(
         city=city,
         version=f"{number}+{city.id}.{book.digest[:12]}",
-        catalogue=read_catalogue(book, _subkinds(book, models)),
+        catalogue=read_catalogue(book, _subkinds(book, models), departments.sources),
         departments=departments,
         regions=read_regions(book),
         scope_items=read_scope_items(book),

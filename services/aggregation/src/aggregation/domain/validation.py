@@ -11,6 +11,7 @@ from typing import Any
 
 from aggregation.domain import values
 from aggregation.domain.given import Given, GivenTwice
+from aggregation.domain.pairing import Pairing, pairings
 from aggregation.domain.record import Problem, Record
 from aggregation.domain.sender import Sender
 from aggregation.domain.values import Check, Wrong
@@ -28,6 +29,7 @@ class KindChecks:
     name: str
     checks: Mapping[str, Check]
     required: frozenset[str]
+    pairings: tuple[Pairing, ...]
     departments: frozenset[str]
 
 
@@ -119,7 +121,8 @@ class Validation:
         owner = self._subkinds.get(fields.get("subkind", ""), department)
         if owner != department:
             return Problem("foreign_subkind", "subkind", fields["subkind"], f"one of {department}")
-        return None
+        unfit = (pairing.problem(fields) for pairing in kind.pairings)
+        return next((problem for problem in unfit if problem is not None), None)
 
     def _compiled(self, kind: RecordKind, common: list[Field]) -> KindChecks:
         fields = [*common, *kind.fields.values()]
@@ -130,7 +133,8 @@ class Validation:
             number=kind.number,
             name=kind.id,
             checks=checks,
-            required=frozenset(field.name for field in fields if field.required),
+            required=frozenset(f.name for f in fields if f.required and f.allowed is None),
+            pairings=pairings(kind),
             departments=self._senders(kind),
         )
 
@@ -155,6 +159,9 @@ class Validation:
                 return values.one_of(rules.regions, "unknown_code", "GB/T 2260")
             case "gbt4754":
                 return values.one_of(rules.industries, "unknown_code", "GB/T 4754")
+            case "licence_item":
+                items = frozenset(rules.licence_items)
+                return values.one_of(items, "unknown_code", "a licence of the scope catalogue")
             case "scope_item":
                 return values.one_of(rules.scope_items, "unknown_code", "the scope catalogue")
             case plain:

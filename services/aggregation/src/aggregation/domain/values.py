@@ -1,8 +1,8 @@
 """One field's value: checked, and brought into its one canonical form.
 
 A check is a closure made once per field of the catalogue; it takes what JSON gave and returns the
-canonical value, or a Wrong. Days stay text (YYYY-MM-DD). Decimals become text ("12.5"), so that
-every JSON reader gets them exactly.
+canonical value, or a Wrong. Days and months stay text (YYYY-MM-DD, YYYY-MM), a year is a number.
+Decimals become text ("12.5"), so that every JSON reader gets them exactly.
 """
 
 import re
@@ -23,6 +23,8 @@ SHOWN = 80
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
 _DAY = f"YYYY-MM-DD, a day that exists, from {EARLIEST} to {LATEST}"
+_MONTH = f"YYYY-MM, a month from {EARLIEST:%Y-%m} to {LATEST:%Y-%m}"
+_MONTH_FORM = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _WRITTEN = re.compile(r"-?\d{1,28}(\.\d{1,28})?", re.ASCII)
 # Nine digits of 万元 are ten trillion yuan: more than any sum, and cents of many still fit 64 bits.
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,8})?", re.ASCII)
@@ -75,6 +77,13 @@ def text(longest: int = LONGEST_TEXT) -> Check:
     return check
 
 
+def month(value: Any) -> Any:
+    if type(value) is not str:
+        return _misfit(value, "impossible_month", _MONTH)
+    found = _MONTH_FORM.fullmatch(value) and _is_day(f"{value}-01")
+    return value if found else wrong("impossible_month", value, _MONTH)
+
+
 def day(value: Any) -> Any:
     if type(value) is not str:
         return _misfit(value, "impossible_day", _DAY)
@@ -120,18 +129,22 @@ def decimal(value: Any) -> Any:
     return canonical
 
 
-def integer(value: Any) -> Any:
-    expected = f"a whole number from 0 to {_LARGEST_INTEGER}"
-    if type(value) is not int:
-        return _misfit(value, "not_a_number", expected)
-    return value if 0 <= value <= _LARGEST_INTEGER else wrong("number_out_of_range", "", expected)
+def whole(least: int, most: int) -> Check:
+    expected = f"a whole number from {least} to {most}"
+
+    def check(value: Any) -> Any:
+        if type(value) is not int:
+            return _misfit(value, "not_a_number", expected)
+        if least <= value <= most:
+            return value
+        # Thousands of digits could not even be written out.
+        given = value if abs(value) <= _LARGEST_INTEGER else ""
+        return wrong("number_out_of_range", given, expected)
+
+    return check
 
 
-def version(value: Any) -> Any:
-    expected = "a whole number from 1 to 2147483647"
-    if type(value) is not int:
-        return _misfit(value, "not_a_number", expected)
-    return value if 1 <= value < 2**31 else wrong("number_out_of_range", "", expected)
+version = whole(1, 2**31 - 1)
 
 
 def boolean(value: Any) -> Any:
@@ -216,9 +229,11 @@ def _fault_of(value: Any) -> Wrong | None:
 PLAIN: Mapping[str, Check] = {
     "string": text(),
     "date": day,
+    "yearmonth": month,
+    "year": whole(EARLIEST.year, LATEST.year),
     "datetime": instant,
     "decimal": decimal,
-    "integer": integer,
+    "integer": whole(0, _LARGEST_INTEGER),
     "boolean": boolean,
     "object": structure,
     "uscc": uscc,
