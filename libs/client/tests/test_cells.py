@@ -32,6 +32,45 @@ def test_what_may_be_another_day_or_none_is_refused_and_sent_as_it_was_given(cel
 
 
 @pytest.mark.parametrize(
+    "cell", ["2026-01", "2026/1", "202601", "2026年1月", "２０２６年０１月", " 2026-1 "]
+)
+def test_every_way_to_write_a_month_is_the_same_month(cell: str) -> None:
+    assert cells.month(cell) == "2026-01"
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-13", "2026-00", "26-1", "2026", "2026-01-02", "2026/1-", "1月", "0000-01"]
+)
+def test_what_is_no_month_is_refused_and_sent_as_it_was_given(cell: str) -> None:
+    assert cells.month(cell) == Wrong("impossible_month", cells._MONTH_FORMS, sent=cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"), [("2025", 2025), ("2025年", 2025), ("２０２５", 2025)]
+)
+def test_a_year_is_a_number_of_four_digits(cell: str, expected: int) -> None:
+    assert cells.year(cell) == expected
+
+
+@pytest.mark.parametrize("cell", ["25", "2025年度", "2025-2026", "二〇二五", "20250"])
+def test_what_is_no_year_is_refused_and_sent_as_it_was_given(cell: str) -> None:
+    assert cells.year(cell) == Wrong("not_a_number", "四位年份", sent=cell)
+
+
+@pytest.mark.parametrize(("cell", "expected"), [("0", 0), ("12", 12), ("００７", 7)])
+def test_a_count_is_a_whole_number(cell: str, expected: int) -> None:
+    assert cells.whole(cell) == expected
+
+
+@pytest.mark.parametrize("cell", ["12人", "1.0", "-1", "1,200", "约20", "1" * 16])
+def test_a_count_with_a_unit_a_sign_or_a_fraction_is_refused(cell: str) -> None:
+    wrong = cells.whole(cell)
+    assert code_of(wrong) == "not_a_number"
+    assert isinstance(wrong, Wrong)
+    assert wrong.sent == cell
+
+
+@pytest.mark.parametrize(
     ("cell", "expected"),
     [("0.1", "0.1"), ("12", "12"), ("0.000001", "0.000001"), ("１２．５", "12.5"),
      ("123456789012.123456", "123456789012.123456"), ("1.50000000", "1.50000000")],

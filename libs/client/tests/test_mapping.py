@@ -216,3 +216,31 @@ def test_a_mapping_with_a_mistake_is_refused_with_its_place(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(UnreadableFile, match=says):
         load(str(path))
+
+
+REPORTS = """
+mapping: annual_reports
+version: 1
+name_zh: 年报清单
+kind: annual_report
+columns:
+  - {code: A, header: 年度, as: report_year, type: year, required: true}
+  - {code: B, header: 更正次数, as: correction_count, type: whole}
+  - {code: C, header: 公示月份, as: month, type: month}
+record:
+  report_year: {same: report_year}
+  correction_count: {same: correction_count}
+  published_in: {same: month}
+"""
+
+
+def test_a_mapping_of_ones_own_reads_years_months_and_counts(tmp_path: Path) -> None:
+    mapping, file = tmp_path / "mine.yaml", tmp_path / "reports.csv"
+    mapping.write_text(REPORTS, encoding="utf-8")
+    file.write_text("年度,更正次数,公示月份\n2025年,0,2026年6月\n25,,六月\n", encoding="utf-8")
+    good, bad = Csv(file, SOURCE, str(mapping))
+    common = {"kind": "annual_report", "source_system": SOURCE}
+    said = {"report_year": 2025, "correction_count": 0, "published_in": "2026-06"}
+    assert (good.faults, good.record) == ((), common | said)
+    assert bad.record == common | {"report_year": "25", "published_in": "六月"}
+    assert reasons(bad) == [("not_a_number", "report_year"), ("impossible_month", "month")]

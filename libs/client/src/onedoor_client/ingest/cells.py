@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-Value = str | Decimal | list[str]
+Value = str | int | Decimal | list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,12 @@ _DAY = re.compile(
     r"|(\d{4})年(\d{1,2})月(\d{1,2})日)(?: 0{1,2}:00(?::00)?)?"
 )
 _DAY_FORMS = "2026-01-02、2026/1/2、20260102、2026年1月2日"
+_MONTH = re.compile(
+    r"(?:(\d{4})-(\d{1,2})|(\d{4})/(\d{1,2})|(\d{4})(\d{2})|(\d{4})年(\d{1,2})月)", re.ASCII
+)
+_MONTH_FORMS = "2026-01、2026/1、202601、2026年1月"
+_YEAR = re.compile(r"(\d{4})年?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,15}", re.ASCII)
 _NUMBER = re.compile(r"(-?)\d{1,12}(?:\.(\d+))?")
 _USCC = re.compile(r"[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}")
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -79,6 +85,30 @@ def day(cell: str) -> Value | Wrong:
         return date(year, month, on).isoformat()
     except ValueError:
         return Wrong("impossible_day", _DAY_FORMS, sent=cell)
+
+
+def month(cell: str) -> Value | Wrong:
+    """A month as YYYY-MM."""
+    found = _MONTH.fullmatch(_narrow(cell))
+    try:
+        year, month = (int(part) for part in found.groups() if part) if found else (0, 0)
+        return date(year, month, 1).isoformat()[:7]
+    except ValueError:
+        return Wrong("impossible_month", _MONTH_FORMS, sent=cell)
+
+
+def year(cell: str) -> Value | Wrong:
+    """A year of four digits, as a number."""
+    found = _YEAR.fullmatch(_narrow(cell))
+    return int(found[1]) if found else Wrong("not_a_number", "四位年份", sent=cell)
+
+
+def whole(cell: str) -> Value | Wrong:
+    """A count of 0 or more."""
+    number = _narrow(cell)
+    if not _WHOLE.fullmatch(number):
+        return Wrong("not_a_number", "不带单位和千分位的整数", sent=cell)
+    return int(number)
 
 
 def amount(decimals: int) -> Read:

@@ -44,6 +44,7 @@ REASONS = {
     "formula_in_cell": "单元格含公式",
     "impossible_character": "含不允许的字符",
     "impossible_day": "不是有效日期",
+    "impossible_month": "不是有效月份",
     "line_break_in_cell": "单元格内有换行",
     "missing_field": "缺少必填内容",
     "negative_number": "金额为负",

@@ -18,6 +18,9 @@ _PLAIN: dict[str, Read] = {
     "text": cells.text,
     "paragraph": cells.paragraph,
     "day": cells.day,
+    "month": cells.month,
+    "year": cells.year,
+    "whole": cells.whole,
     "uscc": cells.uscc,
     "region_of_uscc": cells.region_of_uscc,
 }
@@ -33,8 +36,9 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     name: str = msgspec.field(default="", name="as")
     unused: str = ""
     type: Literal[
-        "", "text", "paragraph", "day", "uscc", "region_of_uscc", "amount", "code", "codes"
-    ] = ""
+        "", "text", "paragraph", "day", "month", "year", "whole", "uscc", "region_of_uscc",
+        "amount", "code", "codes",
+    ] = ""  # fmt: skip
     table: str = ""
     decimals: int = 0
     required: bool = False
