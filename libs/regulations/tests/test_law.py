@@ -9,6 +9,7 @@ from regulations.loading import DATA
 from rulebook import BadRules, NotInForce
 
 LAW = regulations.load()
+WITH_MODEL = ("market_regulation", "emergency_management", "fire_rescue")
 DAY = date(2026, 6, 30)
 
 
@@ -57,11 +58,12 @@ def test_each_subkind_belongs_to_the_department_that_registers_it():
 @pytest.mark.parametrize(
     ("industry", "members"),
     [
-        ("2611", {"market_regulation", "emergency_management", "fire_rescue"}),
-        ("1711", {"market_regulation", "emergency_management", "fire_rescue"}),
-        ("6210", {"market_regulation", "fire_rescue"}),
-        ("0810", {"emergency_management"}),
-        ("7310", set()),
+        ("0810", {"emergency_management", "natural_resources_planning"}),
+        ("5435", {"healthcare_security", "human_resources_social_security", "transport"}),
+        ("6635", {"local_finance"}),
+        ("7310", {"science_technology"}),
+        ("9530", {"civil_affairs"}),
+        ("7212", set()),
     ],
 )
 def test_an_enterprise_belongs_to_the_libraries_its_industry_begins_with(industry, members):
@@ -69,13 +71,26 @@ def test_an_enterprise_belongs_to_the_libraries_its_industry_begins_with(industr
 
 
 def test_one_enterprise_may_stand_in_two_libraries_of_one_department():
-    names = [library.name for library in LAW.libraries_of("2611", DAY)]
-    assert names == [
-        "特种设备使用单位",
-        "工业产品生产许可获证企业",
-        "危险化学品生产经营",
-        "消防安全重点单位",
-    ]
+    found = LAW.libraries_of("2611", DAY)
+    of = {d: [lib.name for lib in found if lib.department == d] for d in WITH_MODEL}
+    assert of == {
+        "market_regulation": ["特种设备使用单位", "工业产品生产许可获证企业"],
+        "emergency_management": ["危险化学品生产经营"],
+        "fire_rescue": ["消防安全重点单位"],
+    }
+
+
+def test_a_library_may_hold_more_industries_from_a_day_on():
+    before = {library.name for library in LAW.libraries_of("3611", date(2025, 12, 31))}
+    assert "特种设备使用单位" not in before
+    assert "特种设备使用单位" in {lib.name for lib in LAW.libraries_of("3611", date(2026, 1, 1))}
+
+
+def test_each_of_the_33_departments_has_object_sub_libraries_that_some_industry_fills():
+    filled = {library for code in LAW.industries for library in LAW.libraries_of(code, DAY)}
+    assert filled == {membership.library for membership in LAW.memberships}
+    assert len(filled) == 142
+    assert {library.department for library in filled} == {d.id for d in LAW.departments.all}
 
 
 @pytest.mark.parametrize("industry", ["C26", "9999", ""])
@@ -133,7 +148,7 @@ def test_before_the_first_date_no_model_is_in_force():
 
 
 def test_an_unknown_city_is_told_which_there_are():
-    with pytest.raises(UnknownCity, match="there are: hohhot, shaoxing, zhoukou"):
+    with pytest.raises(UnknownCity, match="there are: guangzhou, hohhot, quzhou, shao"):
         regulations.load("atlantis")
 
 

@@ -24,18 +24,20 @@ def read_floors(book: Book) -> Dated[SamplingFloors]:
     """Read the floors of draws. Raises BadRules."""
     top = book.file("sampling_floors").mapping(("reference", "ratios"))
     top["reference"].reference()
-    return top["ratios"].dated(_floors)
+    return top["ratios"].dated(read_ratios)
 
 
-def _floors(node: Node) -> SamplingFloors:
+def read_ratios(node: Node) -> SamplingFloors:
+    """Read a share for each class, rising with risk. Raises BadRules."""
     row = node.mapping(CLASSES)
-    floors = [_share(row[name]) for name in CLASSES]
-    if floors != sorted(floors):
-        node.bad("the floors fall with rising risk", "Write them from low to high")
-    return SamplingFloors(*floors)
+    shares = [read_share(row[name]) for name in CLASSES]
+    if shares != sorted(shares):
+        node.bad("the shares fall with rising risk", "Write them from low to high")
+    return SamplingFloors(*shares)
 
 
-def _share(node: Node) -> Fraction:
+def read_share(node: Node) -> Fraction:
+    """Read a percentage above 0, exactly. Raises BadRules."""
     found = _PERCENT.fullmatch(node.text())
     if found is None:
         node.bad(f"{node.value!r} is not a percentage", "Write one such as 3% or 2.5%")

@@ -10,13 +10,21 @@ from pathlib import Path
 from faults import Invalid
 from kernel import Definitions, Program, compile_program
 from regulations.catalogue import Catalogue, Subkind, read_catalogue
+from regulations.days import WorkingDays, read_working_days
+from regulations.deadlines import DeadlineRules, Deadlines, read_deadlines
 from regulations.departments import Departments, read_departments
 from regulations.display import DisplayClass, read_display
+from regulations.draws import DrawRules, DrawRulesBook, read_draw_rules
+from regulations.features import Feature, read_features
 from regulations.floors import SamplingFloors, read_floors
 from regulations.joint import JointRules, JointTrigger, read_joint_rules
 from regulations.libraries import Library, Membership, libraries_of, read_memberships
+from regulations.measures import MeasureRules, Measures, read_measures
 from regulations.models import Models
+from regulations.provenance import Share, shares
+from regulations.publication import Publication, PublicationRules, read_publication
 from regulations.reading import read_models
+from regulations.repair import Repair, RepairRules, read_repair
 from regulations.supervision import SupervisionItems, read_supervision
 from regulations.tables import (
     Industry,
@@ -30,9 +38,10 @@ from rulebook import Book, Dated, read
 
 DATA = Path(__file__).parent / "data"
 FILES = (
-    *("city", "code_tables", "department_models", "departments", "display", "general_model"),
-    *("joint_trigger", "libraries", "record_kinds", "regions", "sampling_floors", "scope_items"),
-    "supervision",
+    *("city", "code_tables", "deadlines", "department_models", "departments", "display", "draws"),
+    *("features", "general_model", "joint_trigger", "libraries", "measures", "publication"),
+    *("record_kinds", "regions", "repair", "sampling_floors", "scope_items"),
+    *("supervision", "working_days"),
 )
 
 
@@ -71,6 +80,13 @@ class Regulations:
     display_rules: Dated[Mapping[str, DisplayClass]]
     floor_rules: Dated[SamplingFloors]
     supervision: SupervisionItems
+    draw_rules_book: DrawRulesBook
+    measure_rules: MeasureRules
+    deadline_rules: DeadlineRules
+    publication_rules: PublicationRules
+    repair_rules: RepairRules
+    features: Mapping[str, Dated[Feature]]
+    working_days: WorkingDays
     dates: tuple[date, ...]
     _programs: dict[int, Program] = field(default_factory=dict)
 
@@ -108,6 +124,39 @@ class Regulations:
         """Return the least shares that a plan draws. Raises NotInForce."""
         return self.floor_rules.at(on)
 
+    def draw_rules(self, on: date) -> DrawRules:
+        """Return what plans and draws keep beside the floors. Raises NotInForce."""
+        return self.draw_rules_book.at(on)
+
+    def measures(self, on: date) -> Measures:
+        """Return how each class is supervised. Raises NotInForce."""
+        return self.measure_rules.at(on)
+
+    def deadlines(self, on: date) -> Deadlines:
+        """Return within how many working days things are due. Raises NotInForce."""
+        return self.deadline_rules.at(on)
+
+    def due_on(self, kind: str, produced_on: date) -> date:
+        """Return the last day on which a record of a kind is sent in time.
+
+        Raises KeyError for an unknown kind, NotInForce, NoCalendar.
+        """
+        own = self.catalogue.kinds[kind].deadline(produced_on)
+        of_any = self.deadlines(produced_on).aggregation or own
+        return self.working_days.after(produced_on, min(own, of_any))
+
+    def publication(self, on: date) -> Publication:
+        """Return what is public, and how long. Raises NotInForce."""
+        return self.publication_rules.at(on)
+
+    def repair(self, on: date) -> Repair:
+        """Return the regime of an application for repair made on a day. Raises NotInForce."""
+        return self.repair_rules.at(on)
+
+    def feature(self, name: str, on: date) -> Feature:
+        """Return whether a part of the platform is on. Raises KeyError, NotInForce."""
+        return self.features[name].at(on)
+
     def next_change(self, after: date) -> date | None:
         """Return the first later day on which some rule changes."""
         return next((day for day in self.dates if day > after), None)
@@ -121,9 +170,18 @@ def cities() -> tuple[str, ...]:
 @cache
 def load(city: str = "shaoxing") -> Regulations:
     """Read the regulations of a city. Raises UnknownCity, BadRules."""
+    return load_layers(*_layers(city))
+
+
+def proposal_share(city: str = "shaoxing") -> tuple[Share, ...]:
+    """Return, file by file, how much is marked a proposal. Raises UnknownCity, BadRules."""
+    return shares(read(*_layers(city)))
+
+
+def _layers(city: str) -> tuple[Path, Path]:
     if city not in cities():
         raise UnknownCity(city)
-    return load_layers(DATA / "national", DATA / "cities" / city)
+    return DATA / "national", DATA / "cities" / city
 
 
 def load_layers(*layers: Path) -> Regulations:
@@ -134,21 +192,29 @@ def load_layers(*layers: Path) -> Regulations:
     models = read_models(book)
     departments = read_departments(book, frozenset(m.department for m in models.departments))
     industries = read_industries(layers[0] / "gbt4754_2017.csv")
+    regions, memberships = read_regions(book), read_memberships(book, departments, industries)
     number = (DATA / "VERSION").read_text().strip()
     return Regulations(
         city=city,
         version=f"{number}+{city.id}.{book.digest[:12]}",
         catalogue=read_catalogue(book, _subkinds(book, models), departments.sources),
         departments=departments,
-        regions=read_regions(book),
+        regions=regions,
         scope_items=read_scope_items(book),
         industries=industries,
         models=models,
-        memberships=read_memberships(book, departments, industries),
+        memberships=memberships,
         joint_rules=read_joint_rules(book),
         display_rules=read_display(book),
         floor_rules=read_floors(book),
         supervision=read_supervision(book, layers, departments),
+        draw_rules_book=read_draw_rules(book, memberships, industries),
+        measure_rules=read_measures(book),
+        deadline_rules=read_deadlines(book),
+        publication_rules=read_publication(book),
+        repair_rules=read_repair(book),
+        features=read_features(book, regions, city.id),
+        working_days=read_working_days(book),
         dates=book.dates(),
     )
 
