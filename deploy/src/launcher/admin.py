@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from embedded import CannotRun
-from launcher import commands, compose, containers
+from launcher import commands, compose, containers, provenance
 from launcher.demo_check import NoDemo
 from launcher.parts import NATS_REPLICAS, NATS_URL, POSTGRES_URL
 from launcher.place import Place, data_folder
@@ -20,6 +20,7 @@ from launcher.prepare import BrokerNotEmpty, BrokerRefuses, MigrationFailed
 from launcher.suite import StepFailed
 from launcher.supervisor import Console, Level, until_told_to_stop
 from launcher.table import Table, table
+from regulations import UnknownCity
 
 Work = Callable[[Table, Place, Console], Coroutine[Any, Any, int]]
 
@@ -57,6 +58,8 @@ def main() -> None:
     given = _parser().parse_args()
     if given.command == "compose":
         sys.exit(compose.main(table(), write=given.write))
+    if given.command == "regulations":
+        sys.exit(_report(given.of or given.city))
     work, purpose, _ = _COMMANDS[given.command]
     if purpose == containers.PURPOSE:
         place = containers.place(given.city)
@@ -71,6 +74,15 @@ def main() -> None:
     # a suite that runs until it is stopped has done what it was asked for
     interrupted = 0 if work is commands.up else _INTERRUPTED
     sys.exit(interrupted if code is None else code)
+
+
+def _report(city: str) -> int:
+    try:
+        print(provenance.report(city))
+    except UnknownCity as unknown:
+        print(f"onedoor-admin regulations: {unknown}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,6 +101,10 @@ def _parser() -> argparse.ArgumentParser:
     how = of_table.add_mutually_exclusive_group(required=True)
     how.add_argument("--write", action="store_true", help="write the file")
     how.add_argument("--check", action="store_true", help="fail if the file says something else")
+    of_rules = subparsers.add_parser(
+        "regulations", help="how much of a city's rules is a proposal, and what is representative"
+    )
+    of_rules.add_argument("of", nargs="?", type=_city, metavar="CITY")
     return parser
 
 
