@@ -1,8 +1,14 @@
+import csv
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from democity.author import write_script
 from democity.calendar import LIVE_DAYS, Calendar
@@ -11,8 +17,111 @@ from democity.live import LiveCity
 from democity.population import Population, populate
 from democity.records import Numbers, Record
 from democity.script import Scene
+from democity.synthetic import city as synthetic
 
 START = date(2026, 3, 2)
+LAW = Path(__file__).parents[2] / "regulations/src/regulations/data/national"
+_USCC = re.compile(r"9[1-3]\d{6}[0-9A-HJ-NP-RTUWXY]{10}")
+
+
+class Catalogue:
+    """The catalogue of record kinds, read from its files by a few lines of the tests' own."""
+
+    def __init__(self) -> None:
+        kinds = yaml.safe_load((LAW / "record_kinds.yaml").read_text())
+        self.common = {each["id"]: each for each in kinds["common_fields"]}
+        self.kinds = {
+            kind["id"]: {each["id"]: each for each in kind["fields"]} for kind in kinds["kinds"]
+        }
+        self.senders = {kind["id"]: kind["source_departments"] for kind in kinds["kinds"]}
+        self.tables = yaml.safe_load((LAW / "code_tables.yaml").read_text())["tables"]
+        models = yaml.safe_load((LAW / "department_models.yaml").read_text())["models"]
+        self.subkinds = {each["id"]: model["id"] for model in models for each in model["subkinds"]}
+        registry = yaml.safe_load((LAW / "departments.yaml").read_text())
+        self.departments = {each["id"] for each in registry["departments"]}
+        self.externals = {each["id"] for each in registry["external_sources"]}
+        self.scope = yaml.safe_load((LAW / "scope_items.yaml").read_text())["items"]
+        self.licences = {item["licence"] for item in self.scope.values()} - {None}
+        with (LAW / "gbt4754_2017.csv").open(encoding="utf-8") as rows:
+            self.industries = {row["code"] for row in csv.DictReader(rows)}
+        cities = yaml.safe_load((LAW / "regions.yaml").read_text())["cities"]
+        self.regions = {region for city in cities.values() for region in city}
+
+    def may_send(self, record: Record) -> bool:
+        senders, sender = self.senders[str(record["kind"])], record["source_department"]
+        return sender in senders or ("*" in senders and sender in self.departments)
+
+    def faults(self, record: Record) -> list[str]:
+        given = {name: value for name, value in record.items() if name != "kind"}
+        fields = self.common | self.kinds[str(record["kind"])]
+        faults = [f"missing {name}" for name in self._wanted(fields, record) - given.keys()]
+        for name, value in given.items():
+            if name not in fields or fields[name].get("given_by", "source") != "source":
+                faults.append(f"unknown {name}")
+                continue
+            written = fields[name]["type"]
+            if written.startswith("list[") != isinstance(value, list):
+                faults.append(f"{name}: {value!r} is no {written}")
+                continue
+            values = value if isinstance(value, list) else [value]
+            kind = written.removeprefix("list[").removesuffix("]")
+            faults += [
+                f"{name}: {each!r} is no {kind}"
+                for each in values
+                if not self._fits(each, kind, record)
+            ]
+            allowed = self._allowed(fields[name], record)
+            if allowed is not None and value not in allowed:
+                faults.append(f"{name}: {value!r} is none of {allowed}")
+        return [f"{record['kind']}: {fault}" for fault in faults]
+
+    def _wanted(self, fields: dict[str, Any], record: Record) -> set[str]:
+        return {
+            name
+            for name, each in fields.items()
+            if each["required"]
+            and each.get("given_by", "source") == "source"
+            and self._allowed(each, record) != []
+        }
+
+    def _allowed(self, field: dict[str, Any], record: Record) -> list[str] | None:
+        for by, codes in field.get("allowed", {}).items():
+            return codes[str(record[by])]
+        return None
+
+    def _fits(self, value: object, kind: str, record: Record) -> bool:
+        match kind.partition(":"):
+            case ("code", _, "department_subkind"):
+                known = self.subkinds.get(str(value), record["source_department"])
+                return known == record["source_department"]
+            case ("code", _, table):
+                return value in self.tables[table]
+            case ("date", _, _):
+                return date.fromisoformat(str(value)) is not None
+            case ("yearmonth", _, _):
+                return date.fromisoformat(f"{value}-01") is not None
+            case ("year", _, _):
+                return type(value) is int and 1900 < value < 2100
+            case ("decimal", _, _):
+                return isinstance(value, int | float | Decimal) and 0 <= value < 10**9
+            case ("integer", _, _):
+                return type(value) is int and value >= 0
+            case ("boolean", _, _):
+                return isinstance(value, bool)
+            case ("uscc", _, _):
+                return _USCC.fullmatch(str(value)) is not None
+            case ("department_id", _, _):
+                return value in self.departments | self.externals
+            case ("gbt4754", _, _):
+                return value in self.industries
+            case ("scope_item", _, _):
+                return value in self.scope
+            case ("licence_item", _, _):
+                return value in self.licences
+            case ("region", _, _):
+                return value in self.regions
+            case _:
+                return isinstance(value, str) and value.strip() != ""
 
 
 @dataclass(frozen=True)
@@ -48,3 +157,14 @@ def write_city() -> Callable[[int], City]:
 @pytest.fixture
 def city(write_city: Callable[[int], City]) -> City:
     return write_city(1)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return Catalogue()
+
+
+@pytest.fixture(scope="session")
+def town() -> synthetic.Part:
+    """A city of 10 000 enterprises."""
+    return synthetic.City(10_000, START, seed=1).part(0)

@@ -9,11 +9,13 @@ ALLOWED = {
     "httpx",
     "identifiers",
     "joserfc",
+    "msgspec",
     "numpy",
     "rich",
     "starlette",
     "svix",
     "uvicorn",
+    "yaml",
 }
 LAW = {"threshold", "cut_off", "alpha", "emphasis", "bins"}
 

@@ -15,7 +15,7 @@ def inner_digit(first_8: str) -> str:
     return "0123456789X0"[11 - total % 11]
 
 
-def demo_code(region_code: str, number: int) -> str:
+def demo_code(region_code: str, number: int, leading: str = "91") -> str:
     """The code of enterprise `number`: its check character is right, its inner digit wrong.
 
     Real registers carry wrong inner digits and no one may refuse them; here every code has one,
@@ -23,7 +23,7 @@ def demo_code(region_code: str, number: int) -> str:
     """
     organisation = "MA" + _base31(number, 6)
     wrong = str((int("0123456789X".index(inner_digit(organisation))) + 1) % 10)
-    first_17 = f"91{region_code}{organisation}{wrong}"
+    first_17 = f"{leading}{region_code}{organisation}{wrong}"
     return first_17 + check_character(first_17)
 
 
