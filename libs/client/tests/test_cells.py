@@ -144,3 +144,31 @@ def test_an_ending_counts_only_behind_a_division() -> None:
     assert table.one("绍兴市体育局") == "sports"
     assert table.one("体育局") == "sports"
     assert code_of(table.one("越城区教育体育局")) == "unknown_code"
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("是", True), ("有", True), ("Y", True), ("1", True), ("ｙ", True), ("True", True),
+     ("否", False), ("无", False), ("n", False), ("0", False), (" FALSE ", False)],
+)  # fmt: skip
+def test_yes_and_no_have_many_words(cell: str, expected: bool) -> None:
+    assert cells.yes_no(cell) is expected
+
+
+@pytest.mark.parametrize("cell", ["不详", "2", "是否", "√"])
+def test_what_is_neither_yes_nor_no_is_refused(cell: str) -> None:
+    assert cells.yes_no(cell) == Wrong("unknown_code", "是或否", sent=cell)
+
+
+def test_texts_in_one_cell_are_parted_and_none_is_empty() -> None:
+    assert cells.texts("、")("甲、 乙 、") == ["甲", "乙"]
+    assert cells.texts("/")("A-1/A-2") == ["A-1", "A-2"]
+    assert code_of(cells.texts("、")("、、")) == "missing_field"
+    assert code_of(cells.texts("、")("甲、=1+1")) == "formula_in_cell"
+
+
+# 12 345.67 yuan are 1.234567 of 10 000 yuan; 35.5 percent are 0.355.
+def test_an_amount_in_another_unit_is_exact_in_the_fields() -> None:
+    assert cells.amount(2, -4)("12345.67") == Decimal("1.234567")
+    assert cells.amount(1, -2)("35.5") == Decimal("0.355")
+    assert code_of(cells.amount(2, -4)("12345.678")) == "too_many_decimals"

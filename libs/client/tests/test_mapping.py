@@ -244,3 +244,64 @@ def test_a_mapping_of_ones_own_reads_years_months_and_counts(tmp_path: Path) -> 
     assert (good.faults, good.record) == ((), common | said)
     assert bad.record == common | {"report_year": "25", "published_in": "六月"}
     assert reasons(bad) == [("not_a_number", "report_year"), ("impossible_month", "month")]
+
+
+CHECKS = """
+mapping: checks
+version: 1
+name_zh: 检查台账
+kind: inspection_result
+columns:
+  - {code: A, header: 任务号, as: task_id, type: text, required: true}
+  - {code: B, header: 发现问题, as: problem_found, type: yes_no, required: true}
+  - {code: C, header: 检查人员, as: inspector_ids, type: texts, separator: 、, required: true}
+  - {code: D, header: 没收（元）, as: taken, type: amount, decimals: 2, unit: yuan}
+record:
+  source_department: {is: fire_rescue}
+  credit_rule_applied: {is: false}
+  task_id: {same: task_id}
+  problem_found: {same: problem_found}
+  inspector_ids: {same: inspector_ids}
+  taken_wan: {same: taken}
+"""
+
+
+def test_a_mapping_of_ones_own_says_what_holds_for_the_whole_file(tmp_path: Path) -> None:
+    mapping, file = tmp_path / "mine.yaml", tmp_path / "checks.csv"
+    mapping.write_text(CHECKS, encoding="utf-8")
+    rows = "T-1,是,甲-01、甲-02,12345.67\nT-2,也许,,\n"
+    file.write_text(f"任务号,发现问题,检查人员,没收（元）\n{rows}", encoding="utf-8")
+    good, bad = Csv(file, SOURCE, str(mapping))
+    common = {
+        "kind": "inspection_result",
+        "source_system": SOURCE,
+        "source_department": "fire_rescue",
+        "credit_rule_applied": False,
+    }
+    assert good.faults == ()
+    assert good.record == common | {
+        "task_id": "T-1",
+        "problem_found": True,
+        "inspector_ids": ["甲-01", "甲-02"],
+        "taken_wan": Decimal("1.234567"),
+    }
+    assert bad.record == common | {"task_id": "T-2", "problem_found": "也许"}
+    assert reasons(bad) == [("unknown_code", "problem_found"), ("missing_field", "inspector_ids")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("separator: 、, ", "", "have a separator"),
+        ("type: yes_no,", "type: yes_no, unit: yuan,", "only an amount has a unit"),
+        ("unit: yuan", "unit: dollar", "Invalid enum value 'dollar'"),
+    ],
+)
+def test_a_column_that_contradicts_itself_is_refused(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in CHECKS
+    path = tmp_path / "mine.yaml"
+    path.write_text(CHECKS.replace(old, new), encoding="utf-8")
+    with pytest.raises(UnreadableFile, match=says):
+        load(str(path))

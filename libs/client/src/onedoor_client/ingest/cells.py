@@ -32,6 +32,10 @@ _MONTH = re.compile(
 _MONTH_FORMS = "2026-01、2026/1、202601、2026年1月"
 _YEAR = re.compile(r"(\d{4})年?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,15}", re.ASCII)
+_YES_NO = {
+    **dict.fromkeys(("是", "有", "Y", "YES", "TRUE", "1"), True),
+    **dict.fromkeys(("否", "无", "N", "NO", "FALSE", "0"), False),
+}
 _NUMBER = re.compile(r"(-?)\d{1,12}(?:\.(\d+))?")
 _USCC = re.compile(r"[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}")
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -111,8 +115,28 @@ def whole(cell: str) -> Value | Wrong:
     return int(number)
 
 
-def amount(decimals: int) -> Read:
-    """An amount of 0 or more with at most so many decimals, exact."""
+def yes_no(cell: str) -> Value | Wrong:
+    """Yes or no, in the words and letters that files have for it."""
+    found = _YES_NO.get(_narrow(cell).upper())
+    return Wrong("unknown_code", "是或否", sent=cell) if found is None else found
+
+
+def texts(separator: str) -> Read:
+    """Several texts in one cell."""
+
+    def read(cell: str) -> Value | Wrong:
+        found = [text(part.strip()) for part in cell.split(separator) if part.strip()]
+        wrong = next((part for part in found if isinstance(part, Wrong)), None)
+        return wrong or [str(part) for part in found] or Wrong("missing_field", "一项以上")
+
+    return read
+
+
+def amount(decimals: int, places: int = 0) -> Read:
+    """An amount of 0 or more with at most so many decimals, exact.
+
+    The cell's unit is 10 to the power of `places` of the field's, as yuan are -4 of 10 000 yuan.
+    """
 
     def read(cell: str) -> Value | Wrong:
         found = _NUMBER.fullmatch(_narrow(cell))
@@ -123,7 +147,7 @@ def amount(decimals: int) -> Read:
         if len((found[2] or "").rstrip("0")) > decimals:
             # In a list, since the platform might take the bare number and round it.
             return Wrong("too_many_decimals", f"至多{decimals}位小数", sent=[cell])
-        return Decimal(found[0])
+        return Decimal(found[0]).scaleb(places)
 
     return read
 

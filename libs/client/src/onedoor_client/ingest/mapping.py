@@ -21,11 +21,14 @@ _PLAIN: dict[str, Read] = {
     "month": cells.month,
     "year": cells.year,
     "whole": cells.whole,
+    "yes_no": cells.yes_no,
     "uscc": cells.uscc,
     "region_of_uscc": cells.region_of_uscc,
 }
+# What one of a cell's unit is of the field's: yuan in a field of 10 000 yuan, percent in a share.
+_UNITS = {"": 0, "yuan": -4, "percent": -2}
 # A faulty cell of these is left out of the record, so the platform has to miss it.
-_LEFT_OUT = frozenset({"text", "paragraph", "uscc", "region_of_uscc"})
+_LEFT_OUT = frozenset({"text", "texts", "paragraph", "uscc", "region_of_uscc"})
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -36,16 +39,22 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     name: str = msgspec.field(default="", name="as")
     unused: str = ""
     type: Literal[
-        "", "text", "paragraph", "day", "month", "year", "whole", "uscc", "region_of_uscc",
-        "amount", "code", "codes",
+        "", "text", "texts", "paragraph", "day", "month", "year", "whole", "yes_no", "uscc",
+        "region_of_uscc", "amount", "code", "codes",
     ] = ""  # fmt: skip
     table: str = ""
     decimals: int = 0
+    unit: Literal["", "yuan", "percent"] = ""
+    separator: str = ""
     required: bool = False
 
     def __post_init__(self) -> None:
         if bool(self.name) == bool(self.unused) or bool(self.name) != bool(self.type):
             raise ValueError(f"column {self.header} has `as` and `type`, or says why it is unused")
+        if bool(self.separator) != (self.type == "texts"):
+            raise ValueError(f"column {self.header}: texts, and only texts, have a separator")
+        if self.unit and self.type != "amount":
+            raise ValueError(f"column {self.header}: only an amount has a unit")
 
 
 class CodeTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -64,8 +73,12 @@ class CodeTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
 
 class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where a field's value comes from: one name, the sum of some, or some joined."""
+    """Where a field's value comes from: one name, the sum of some, or some joined.
 
+    `is`: what holds for every row of such a file, since the file is of one thing only.
+    """
+
+    constant: str | bool | int | None = msgspec.field(default=None, name="is")
     same: str = ""
     sum: tuple[str, ...] = ()
     join: tuple[str, ...] = ()
@@ -112,7 +125,9 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     def reader(self, column: Column) -> Read:
         """How the cells of this column are read."""
         if column.type == "amount":
-            return cells.amount(column.decimals)
+            return cells.amount(column.decimals, _UNITS[column.unit])
+        if column.type == "texts":
+            return cells.texts(column.separator)
         if column.type in _PLAIN:
             return _PLAIN[column.type]
         codes = self.tables[column.table].reader()

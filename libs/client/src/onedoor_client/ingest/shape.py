@@ -117,6 +117,8 @@ def _unreadable(row: Row) -> dict[str, str]:
 
 def _from(source: Source, reading: _Reading) -> Value | None:
     """The field's value; of a faulty part, what was given, for the platform to set aside."""
+    if source.constant is not None:
+        return source.constant
     if source.same:
         return reading.sent.get(source.same)
     faulty = next((reading.sent.get(name) for name in source.names if name in reading.faulty), None)
