@@ -97,9 +97,9 @@ class Catalogue:
             case ("code", _, table):
                 return value in self.tables[table]
             case ("date", _, _):
-                return date.fromisoformat(str(value)) is not None
+                return _is_day(str(value))
             case ("yearmonth", _, _):
-                return date.fromisoformat(f"{value}-01") is not None
+                return _is_day(f"{value}-01")
             case ("year", _, _):
                 return type(value) is int and 1900 < value < 2100
             case ("decimal", _, _):
@@ -122,6 +122,13 @@ class Catalogue:
                 return value in self.regions
             case _:
                 return isinstance(value, str) and value.strip() != ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)

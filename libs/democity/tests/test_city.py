@@ -35,9 +35,8 @@ def small() -> Part:
 
 @pytest.fixture(scope="module")
 def plain(small: Part) -> list[dict[str, Any]]:
-    return [
-        record for table in small.tables.values() for record in records(table, small.population)
-    ]
+    names = Names(small.population)
+    return [record for table in small.tables.values() for record in records(table, names)]
 
 
 def test_the_same_seed_makes_the_same_city(small: Part) -> None:

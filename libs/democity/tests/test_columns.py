@@ -102,7 +102,7 @@ def table() -> Table:
 def test_a_table_becomes_plain_records_as_the_source_writes_them(table: Table) -> None:
     people = City(10, date(2026, 3, 2)).part(0).population
     names = Names(people)
-    full, bare = records(table, people)
+    full, bare = records(table, names)
     assert full == {
         "kind": "inspection_result",
         "record_no": "XF-JC-000000000007",

@@ -12,6 +12,7 @@ import yaml
 from democity.feeds import departments, feed, mapping_path
 from democity.synthetic.city import City
 from democity.synthetic.columns import Table
+from democity.synthetic.names import Names
 from democity.synthetic.plain import records
 from democity.synthetic.sources import DEPARTMENTS, SOURCE_PLACES
 from onedoor_client.ingest import Csv, load
@@ -22,16 +23,16 @@ NAMES = [each.id for each in DEPARTMENTS]
 
 @pytest.fixture(scope="module")
 def tables() -> dict[str, Any]:
-    """Two years of a city of 10 000, its people and its tables."""
+    """Two years of a city of 10 000, its names and its tables."""
     part = City(10_000, date(2026, 3, 2), seed=4, months=(0,)).part(0)
-    return {"people": part.population, **part.tables}
+    return {"names": Names(part.population), **part.tables}
 
 
 def own(tables: dict[str, Any], department: str) -> Iterator[Record]:
     """What a department has of the kind that its file tells, as the city's plain records."""
     table: Table = tables[feed(department).kind]
     mine = table.take(table.source.values == SOURCE_PLACES[department])
-    return records(mine, tables["people"])
+    return records(mine, tables["names"])
 
 
 def as_numbers(record: Record) -> Record:

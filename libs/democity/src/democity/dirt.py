@@ -66,6 +66,26 @@ def bad_records(sample: Record) -> Iterator[BadRecord]:
     yield BadRecord("缺少字段", MARKET, incomplete, "missing_field", "decision_no")
 
 
+def spoilt(record: Record, number: int) -> tuple[Record, str, str]:
+    """A record of any kind spoilt in one of several ways, under a number of its own.
+
+    Returns it with the reason and the field that must be named.
+    """
+    ways: tuple[tuple[str, str, object], ...] = (
+        ("wrong_check_character", "uscc", with_wrong_check(str(record["uscc"]))),
+        ("wrong_uscc_form", "uscc", "9133-演示"),
+        ("unknown_kind", "kind", "fortune_telling"),
+        ("unknown_field", "lucky_number", 8),
+        ("impossible_day", "produced_on", "2025-02-30"),
+        ("unknown_department", "source_department", "ministry"),
+        ("platform_field_given", "ledger", 1),
+        ("missing_field", "entity_name", None),
+    )
+    code, field, value = ways[number % len(ways)]
+    copy = record | {"record_no": f"{record['record_no']}-DIRT", field: value}
+    return {name: each for name, each in copy.items() if each is not None}, code, field
+
+
 def bad_bodies(sample: Record) -> Iterator[BadBody]:
     """A body cut on its way, and a number that JSON does not have."""
     body = {"source_system": MARKET.source_system, "records": [sample]}

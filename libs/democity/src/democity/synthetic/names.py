@@ -1,6 +1,6 @@
 """What an enterprise of the city is called, and its code: neither can be anybody's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from democity.codes import demo_code
 from democity.synthetic.columns import ABSENT
@@ -32,16 +32,24 @@ class Names:
     """Codes and names of one neighbourhood, by city-wide number."""
 
     population: Population
+    _codes: dict[int, str] = field(default_factory=dict)
+    _names: dict[int, str] = field(default_factory=dict)
 
     def uscc(self, number: int) -> str:
         """Its code; the region in it is that of its first registration."""
+        return self._codes.get(number) or self._codes.setdefault(number, self._uscc(number))
+
+    def name(self, number: int) -> str:
+        """Its name; a branch is called after its parent."""
+        return self._names.get(number) or self._names.setdefault(number, self._name(number))
+
+    def _uscc(self, number: int) -> str:
         row = number - self.population.first
         kind = ENTITY_TYPES[self.population.entity_type[row]]
         leading = _COOPERATIVE if kind == "cooperative" else _ENTERPRISE
         return demo_code(self.district(row), (number * _STEP + 31) % 31**6, leading)
 
-    def name(self, number: int) -> str:
-        """Its name; a branch is called after its parent."""
+    def _name(self, number: int) -> str:
         row = number - self.population.first
         parent = int(self.population.relations.parent[row])
         if parent != ABSENT:

@@ -16,7 +16,6 @@ from democity.synthetic.columns import (
     day_of,
 )
 from democity.synthetic.names import DISTRICTS, Names
-from democity.synthetic.population import Population
 from democity.synthetic.sources import SOURCES, Source
 
 Record = dict[str, object]
@@ -64,14 +63,14 @@ def record_no(kind: str, source: Source, number: int) -> str:
     return f"{source.mark}-{MARKS[kind]}-{number:012d}"
 
 
-def records(table: Table, population: Population) -> Iterator[Record]:
-    """The records of a table of this population, in its order."""
-    names = Names(population)
+def records(table: Table, names: Names) -> Iterator[Record]:
+    """The records of a table, in its order; `names` are those of its population."""
+    first = names.population.first
     readers = {name: _reader(column, names) for name, column in table.columns.items()}
     for row in range(len(table)):
         source = SOURCES[table.source.values[row]]
         enterprise = int(table.enterprise[row])
-        district = names.district(enterprise - population.first)
+        district = names.district(enterprise - first)
         produced_on = day_of(int(table.produced_on[row]))
         context = {
             "mark": source.mark,
