@@ -1,7 +1,7 @@
 """A coordinator draws by a plan of Zhoukou's and has departments go where the draw went too."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ async def test_drawn_and_joint_tasks_stand_side_by_side_and_each_visit_is_its_ow
     async with open_house(CITY) as house:
         on = date.fromisoformat((await house.operator.get("/v1/business-day"))["on"])
         coordinator = await _client(house, "coordinator")
+        director = await _client(house, "coordinator", of="director")
         officer = await _client(house, "officer", MARKET)
         usccs = await _records(house, on)
 
@@ -37,6 +38,10 @@ async def test_drawn_and_joint_tasks_stand_side_by_side_and_each_visit_is_its_ow
             await coordinator.post("/v1/plans", low)
         assert (refused.value.status, refused.value.fields["code"]) == (422, "under_floor")
         await coordinator.post("/v1/plans", plan)
+
+        decision = f"/v1/plans/{plan['plan_id']}/versions/1/decision"
+        for decides, expected in ((coordinator, "own_proposal"), (director, "")):
+            assert await _refused(decides.post(decision, {"approve": True})) == expected
 
         draw_id = str(uuid.uuid4())
         await coordinator.post(f"/v1/plans/{plan['plan_id']}/draws", {"draw_id": draw_id})
@@ -132,8 +137,17 @@ async def _becomes(
     return found
 
 
-async def _client(house: House, role: str, department: str = "") -> Client:
-    client_id = f"journey-{department or 'city'}-{role}".replace("_", "-")
+async def _refused(answer: Awaitable[Any]) -> str:
+    """By which name, empty where it was answered."""
+    try:
+        await answer
+    except Problem as problem:
+        return str(problem.fields["code"])
+    return ""
+
+
+async def _client(house: House, role: str, department: str = "", of: str = "") -> Client:
+    client_id = f"journey-{department or of or 'city'}-{role}".replace("_", "-")
     key = new_key(client_id)
     keys = {"keys": [key.as_dict(private=False)]}
     body = {"client_id": client_id, "role": role, "department_id": department, "jwks": keys}

@@ -30,15 +30,22 @@ from sampling.domain.plan import Plan
 from sampling.domain.selection import Selection, select
 from sampling.domain.stratum import Ratios
 from sampling.usecases.carry_out_draws import CarryOutDraws
+from sampling.usecases.change_plan import ChangePlan
 from sampling.usecases.create_plan import CreatePlan
+from sampling.usecases.decide_plan import DecidePlan
 from sampling.usecases.follow_ledger import FollowLedger
 from sampling.usecases.freeze_pool import FreezePool
 from sampling.usecases.get_draw import GetDraw
 from sampling.usecases.get_plan import GetPlan
+from sampling.usecases.get_supervision_pools import GetSupervisionPools
+from sampling.usecases.law import Law
 from sampling.usecases.list_drawn import ListDrawn
+from sampling.usecases.list_exclusions import ListExclusions
+from sampling.usecases.list_plan_versions import ListPlanVersions
 from sampling.usecases.list_plans import ListPlans
 from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
+from sampling.usecases.raise_trigger import RaiseTrigger
 from sampling.usecases.read_drawn import ReadDrawn
 from sampling.usecases.select_drawn import SelectDrawn
 from sampling.usecases.start_draw import StartDraw
@@ -67,7 +74,7 @@ def plan(**changes: Any) -> Plan:
         department=FIRE,
         library=PUBLIC,
         check_type="fire_safety",
-        item_codes=("FR-01", "FR-02"),
+        item_codes=("FR-001", "FR-002"),
         ratios=ZHOUKOU,
         mandatory_high_share=Fraction(1, 100),
         first_day=date(2026, 9, 1),
@@ -90,6 +97,7 @@ class Aggregation(ledger_rpc.AggregationServiceServicer):
 
     commits: list[dict[str, tuple[bool | None, list[str] | None]]] = field(default_factory=list)
     on: date = date(2026, 9, 1)
+    industry: str | None = None
     fails: bool = False
 
     def commit(self, usccs: Iterable[str], *libraries: str, registered: bool | None = True) -> int:
@@ -119,6 +127,8 @@ class Aggregation(ledger_rpc.AggregationServiceServicer):
                 arrow_ipc=_ipc(
                     uscc=pa.array([row[0] for row in entered], pa.utf8()),
                     registered=pa.array([row[2] for row in entered], pa.bool_()),
+                    industry_code=pa.array([self.industry] * len(entered), pa.utf8()),
+                    region_code=pa.array(["330603"] * len(entered), pa.utf8()),
                     ledger=pa.array([row[1] for row in entered], pa.int64()),
                 ),
             )
@@ -208,23 +218,37 @@ class Town:
     found: testkit.Database
     database: Database
     day: Any
+    city: str = "zhoukou"
     peers: list[Peer] = field(default_factory=list)
     bytes_given: int = 0
 
     def __post_init__(self) -> None:
         transaction = self.database.transaction
-        rules, clock = regulations.load("shaoxing"), self.day.clock
+        rules, clock = regulations.load(self.city), self.day.clock
         runs = Runs(self._peer())
         self.follow_ledger = FollowLedger(transaction, Ledger(self._peer()))
-        self.freeze_pool = FreezePool(transaction, runs, self.follow_ledger)
+        self.law = Law(rules, clock)
+        self.freeze_pool = FreezePool(transaction, runs, self.follow_ledger, self.law)
         self.select_drawn = SelectDrawn(transaction)
         self.carry_out_draws = CarryOutDraws(transaction, self.freeze_pool, self.select_drawn)
-        self.create_plan = CreatePlan(transaction, rules, clock)
+        self.create_plan = CreatePlan(transaction, self.law)
+        self.change_plan, self.decide_plan = (
+            ChangePlan(transaction, self.law),
+            DecidePlan(transaction),
+        )
+        self.list_plan_versions = ListPlanVersions(transaction)
+        self.list_exclusions = ListExclusions(transaction)
         self.get_plan, self.list_plans = GetPlan(transaction), ListPlans(transaction)
         self.start_draw = StartDraw(transaction, runs, clock, self._pseudorandom, lambda: None)
         self.get_draw, self.list_drawn = GetDraw(transaction), ListDrawn(transaction)
         self.read_drawn = ReadDrawn(transaction)
+        self.raise_trigger = RaiseTrigger(transaction, self.law, clock)
+        self.get_supervision_pools = GetSupervisionPools(transaction, self.law, clock)
         self.note_run, self.note_task = NoteRun(transaction), NoteTask(transaction)
+
+    def governed_as(self, city: str) -> "Town":
+        """The same town under another city's law."""
+        return replace(self, city=city)
 
     def _peer(self) -> Peer:
         self.peers.append(Peer(self.address))
@@ -240,11 +264,13 @@ class Town:
         """As in another process on the same database."""
         transaction = self.database.transaction
         follow = FollowLedger(transaction, Ledger(self._peer()))
-        freeze = FreezePool(transaction, Runs(self._peer()), follow)
+        freeze = FreezePool(transaction, Runs(self._peer()), follow, self.law)
         return CarryOutDraws(transaction, freeze, SelectDrawn(transaction))
 
     async def planned(self, **changes: Any) -> Plan:
-        return await self.create_plan(plan(**changes), "coordinator")
+        """A plan that a second person has approved."""
+        made = await self.create_plan(plan(**changes), "coordinator")
+        return await self.decide_plan(made.plan_id, 1, True, "", "director")
 
     async def started(self, made: Plan, run_id: str = "run-1") -> Draw:
         return await self.start_draw(uuid4(), made.plan_id, run_id, "coordinator")
@@ -265,7 +291,7 @@ class Town:
             pool = await pools.read(session, draw.draw_id)
             seal = await draws.unseal(session, draw.draw_id)
         made = await self.get_plan(draw.plan_id, "")
-        return select(pool, made.ratios, made.mandatory_high_share, seal)
+        return select(pool, made.drawn_ratios, made.mandatory_high_share, seal)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.found.owner_dsn) as connection:

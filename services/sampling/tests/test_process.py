@@ -64,6 +64,7 @@ async def processes(
         "SAMPLING_JWKS_URL": issuer.jwks_url,
         "SAMPLING_ISSUER": issuer.url,
         "SAMPLING_CLIENT_KEY": issuer.client_key(),
+        "SAMPLING_CITY": "zhoukou",
         "SAMPLING_SIMULATED_DAYS": "true",
     }
     made = Processes(environment, listen)

@@ -17,6 +17,7 @@ from gateway.entrypoints.web import (
     operations,
     plans,
     runs,
+    supervision,
     tasks,
 )
 from gateway.entrypoints.web.fields import USCC_EXAMPLE as USCC
@@ -47,6 +48,7 @@ TASK = dispatch.Task(
     ],
 )
 PLAN = sampling.Plan(plan_id="p-1", ratios=sampling.Ratios(low="1/100", high="1/5"))
+ITEM = sampling.SupervisionItem(code="FR-001", mode="on_site", annual_cap=2)
 DRAW = sampling.Draw(
     draw_id="d-1",
     attempt=1,
@@ -107,6 +109,26 @@ CASES: list[tuple[str, str, Any, str, Any, Any, int]] = [
      sampling.ListPlansResponse(plans=[PLAN]), plans.Plans, 200),
     ("GET", "/v1/plans/p-1", None, "GetPlan",
      sampling.GetPlanResponse(plan=PLAN), plans.Plan, 200),
+    ("POST", "/v1/plans/p-1/versions", _example(plans.PlanChange), "ChangePlan",
+     sampling.ChangePlanResponse(plan=PLAN), plans.Plan, 201),
+    ("POST", "/v1/plans/p-1/versions/1/decision", _example(plans.PlanDecision), "DecidePlan",
+     sampling.DecidePlanResponse(plan=PLAN), plans.Plan, 200),
+    ("GET", "/v1/plans/p-1/versions", None, "ListPlanVersions",
+     sampling.ListPlanVersionsResponse(plans=[PLAN]), plans.PlanVersions, 200),
+    ("GET", "/v1/supervision-domains", None, "ListSupervisionDomains",
+     sampling.ListSupervisionDomainsResponse(domains=[sampling.SupervisionDomain(
+         domain="gas", items=40, modes={"on_site": 10})]), supervision.SupervisionDomains, 200),
+    ("GET", "/v1/supervision-items?domain=gas&mode=on_site&kind=key", None, "ListSupervisionItems",
+     sampling.ListSupervisionItemsResponse(items=[ITEM]), supervision.SupervisionItems, 200),
+    ("GET", "/v1/supervision-items/FR-001", None, "GetSupervisionItem",
+     sampling.GetSupervisionItemResponse(item=ITEM), supervision.SupervisionItem, 200),
+    ("GET", "/v1/supervision-pools", None, "GetSupervisionPools",
+     sampling.GetSupervisionPoolsResponse(prudent=2), supervision.SupervisionPools, 200),
+    ("POST", "/v1/pool-triggers", _example(supervision.Trigger), "RaiseTrigger",
+     sampling.RaiseTriggerResponse(raised_on="2026-09-01"), supervision.RaisedTrigger, 201),
+    ("GET", "/v1/draws/d-1/exclusions", None, "ListExclusions",
+     sampling.ListExclusionsResponse(
+         exclusions=[sampling.LeftOut(uscc=USCC, reason="open_task")]), draws.LeftOutPage, 200),
     ("POST", "/v1/plans/p-1/draws", _example(draws.DrawOrder), "StartDraw",
      sampling.StartDrawResponse(draw=DRAW), draws.Draw, 202),
     ("GET", "/v1/draws/d-1", None, "GetDraw",

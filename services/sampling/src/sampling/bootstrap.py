@@ -13,15 +13,25 @@ from sampling.entrypoints.consumer import Handlers
 from sampling.entrypoints.rpc import SamplingService
 from sampling.settings import Settings
 from sampling.usecases.carry_out_draws import CarryOutDraws
+from sampling.usecases.change_plan import ChangePlan
 from sampling.usecases.create_plan import CreatePlan
+from sampling.usecases.decide_plan import DecidePlan
 from sampling.usecases.follow_ledger import FollowLedger
 from sampling.usecases.freeze_pool import FreezePool
 from sampling.usecases.get_draw import GetDraw
 from sampling.usecases.get_plan import GetPlan
+from sampling.usecases.get_supervision_item import GetSupervisionItem
+from sampling.usecases.get_supervision_pools import GetSupervisionPools
+from sampling.usecases.law import Law
 from sampling.usecases.list_drawn import ListDrawn
+from sampling.usecases.list_exclusions import ListExclusions
+from sampling.usecases.list_plan_versions import ListPlanVersions
 from sampling.usecases.list_plans import ListPlans
+from sampling.usecases.list_supervision_domains import ListSupervisionDomains
+from sampling.usecases.list_supervision_items import ListSupervisionItems
 from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
+from sampling.usecases.raise_trigger import RaiseTrigger
 from sampling.usecases.read_drawn import ReadDrawn
 from sampling.usecases.select_drawn import SelectDrawn
 from sampling.usecases.start_draw import StartDraw
@@ -54,21 +64,31 @@ async def main(settings: Settings) -> None:
     business_day = BusinessDay(settings.simulated_days, ledger.today)
 
     transaction, draw_bell = database.transaction, asyncio.Event()
+    law, catalogue = Law(rules, business_day), rules.supervision
     follow_ledger = FollowLedger(transaction, ledger)
     carry_out_draws = CarryOutDraws(
-        transaction, FreezePool(transaction, runs, follow_ledger), SelectDrawn(transaction)
+        transaction, FreezePool(transaction, runs, follow_ledger, law), SelectDrawn(transaction)
     )
     handlers = Handlers(follow_ledger, NoteRun(transaction), NoteTask(transaction), business_day)
 
     server = GrpcServer(settings.grpc_listen, TokenVerifier(settings.jwks_url, settings.issuer))
     servicer = SamplingService(
-        CreatePlan(transaction, rules, business_day),
-        GetPlan(transaction),
-        ListPlans(transaction),
-        StartDraw(transaction, runs, business_day, secrets.token_bytes, draw_bell.set),
-        GetDraw(transaction),
-        ListDrawn(transaction),
-        ReadDrawn(transaction),
+        list_supervision_domains=ListSupervisionDomains(catalogue, business_day),
+        list_supervision_items=ListSupervisionItems(catalogue, business_day),
+        get_supervision_item=GetSupervisionItem(catalogue, business_day),
+        create_plan=CreatePlan(transaction, law),
+        change_plan=ChangePlan(transaction, law),
+        decide_plan=DecidePlan(transaction),
+        get_plan=GetPlan(transaction),
+        list_plans=ListPlans(transaction),
+        list_plan_versions=ListPlanVersions(transaction),
+        get_supervision_pools=GetSupervisionPools(transaction, law, business_day),
+        raise_trigger=RaiseTrigger(transaction, law, business_day),
+        start_draw=StartDraw(transaction, runs, business_day, secrets.token_bytes, draw_bell.set),
+        get_draw=GetDraw(transaction),
+        list_drawn=ListDrawn(transaction),
+        list_exclusions=ListExclusions(transaction),
+        read_drawn=ReadDrawn(transaction),
     )
     service = pb.DESCRIPTOR.services_by_name["SamplingService"]
     server.add(servicer, rpc.add_SamplingServiceServicer_to_server, service)

@@ -64,9 +64,15 @@ class Service:
             while self.town.rows(query)[0][0] != expected:
                 await asyncio.sleep(0.02)
 
+    async def approved(self, plan: pb.Plan) -> None:
+        """Propose a plan and have a second person approve it."""
+        await self.ask("CreatePlan", pb.CreatePlanRequest(plan=plan))
+        decision = pb.DecidePlanRequest(plan_id=plan.plan_id, version=1, approve=True)
+        await self.ask("DecidePlan", decision, "plans:approve", subject="director")
+
     async def drawn(self, plan: pb.Plan) -> pb.Draw:
         """Add a plan, draw it and wait for the list."""
-        await self.ask("CreatePlan", pb.CreatePlanRequest(plan=plan))
+        await self.approved(plan)
         start = pb.StartDrawRequest(draw_id=str(uuid4()), plan_id=plan.plan_id, run_id="run-1")
         draw = (await self.ask("StartDraw", start)).draw
         async with asyncio.timeout(SECONDS):
@@ -83,7 +89,7 @@ def plan(**changes: Any) -> pb.Plan:
         "department_id": "fire_rescue",
         "library": "公众聚集场所",
         "check_type": "fire_safety",
-        "item_codes": ["FR-01"],
+        "item_codes": ["FR-001"],
         "ratios": pb.Ratios(low="1%", general="3/100", higher="10%", high="1/5"),
         "mandatory_high_share": "1%",
         "first_day": "2026-09-01",
@@ -108,6 +114,7 @@ async def service(
         jwks_url=issuer.jwks_url,
         issuer=issuer.url,
         client_key=issuer.client_key(),
+        city="zhoukou",
         simulated_days=True,
     )
     broker = await bus.admin()
@@ -130,10 +137,80 @@ async def test_a_plan_becomes_a_list_that_dispatch_reads(
         pb.ReadDrawnRequest(draw_id=draw.draw_id), metadata=[("authorization", f"Bearer {token}")]
     )
     first, *rest = [part async for part in call]
-    assert (first.plan.department_id, list(first.plan.item_codes)) == ("fire_rescue", ["FR-01"])
+    assert (first.plan.department_id, list(first.plan.item_codes)) == ("fire_rescue", ["FR-001"])
     assert (first.plan.ratios.low, first.plan.mandatory_high_share) == ("1/100", "1/100")
     assert not first.usccs
     assert len([uscc for part in rest for uscc in part.usccs]) == 5
+
+
+async def test_a_plan_goes_through_its_versions_and_each_is_decided_by_a_second_person(
+    service: Service, town: Any
+) -> None:
+    given = plan()
+    proposed = (await service.ask("CreatePlan", pb.CreatePlanRequest(plan=given))).plan
+    assert (proposed.version, proposed.state) == (1, pb.PLAN_STATE_PROPOSED)
+    decision = pb.DecidePlanRequest(plan_id=given.plan_id, version=1, approve=True)
+    with pytest.raises(Refused) as fault:
+        await service.ask("DecidePlan", decision, "plans:approve")
+    assert fault.value.reason == "own_proposal"
+    await service.ask("DecidePlan", decision, "plans:approve", subject="director")
+    changed = plan(plan_id=given.plan_id, item_codes=["FR-001", "FR-002"], version=2)
+    await service.ask("ChangePlan", pb.ChangePlanRequest(plan=changed, reason="增加抽查事项"))
+    shown = (await service.ask("GetPlan", pb.GetPlanRequest(plan_id=given.plan_id))).plan
+    assert (shown.version, list(shown.item_codes), shown.mode) == (1, ["FR-001"], "on_site")
+    request = pb.ListPlanVersionsRequest(plan_id=given.plan_id)
+    versions = (await service.ask("ListPlanVersions", request, "draws:read", **FIRE)).plans
+    assert [(each.version, each.state, each.change_reason) for each in versions] == [
+        (2, pb.PLAN_STATE_PROPOSED, "增加抽查事项"),
+        (1, pb.PLAN_STATE_APPROVED, ""),
+    ]
+    assert (versions[1].proposed_by, versions[1].decided_by) != ("", "director")
+
+
+async def test_the_catalogue_is_read_by_domain_and_kind(service: Service) -> None:
+    domains = (
+        await service.ask("ListSupervisionDomains", pb.ListSupervisionDomainsRequest())
+    ).domains
+    fire = next(each for each in domains if each.domain == "fire_safety")
+    assert (len(domains), fire.name_zh, list(fire.department_ids)) == (
+        *(51, "消防安全", ["fire_rescue"]),
+    )
+    assert (fire.items, fire.key_items, fire.modes["on_site"]) == (40, 10, 15)
+    found, token = [], ""
+    while True:
+        request = pb.ListSupervisionItemsRequest(
+            domain="fire_safety", kind="key", page_size=4, page_token=token
+        )
+        page = await service.ask("ListSupervisionItems", request)
+        found += page.items
+        if not (token := page.next_page_token):
+            break
+    assert [item.code for item in found[:3]] == ["FR-003", "FR-006", "FR-011"]
+    assert len(found) == 10
+    assert (found[0].frequency, found[0].visits.least) == ("对每家单位每半年检查不少于1次", "2/1")
+    with pytest.raises(NotFound) as fault:
+        await service.ask("GetSupervisionItem", pb.GetSupervisionItemRequest(code="FR-999"))
+    assert fault.value.reason == "unknown_item"
+
+
+async def test_why_one_is_left_out_is_told_to_who_may_know_classes(
+    service: Service, town: Any
+) -> None:
+    town.example()
+    await service.drawn(plan())
+    second = await service.drawn(plan())
+    request = pb.ListExclusionsRequest(draw_id=second.draw_id, page_size=3)
+    page = await service.ask("ListExclusions", request)
+    rest = await service.ask(
+        "ListExclusions",
+        pb.ListExclusionsRequest(draw_id=second.draw_id, page_token=page.next_page_token),
+    )
+    found = [*page.exclusions, *rest.exclusions]
+    assert [each.uscc for each in found] == sorted(each.uscc for each in found)
+    assert [each.reason for each in found] == ["drawn_this_year"] * 5
+    with pytest.raises(Refused) as fault:
+        await service.ask("ListExclusions", request, "draws:read")
+    assert fault.value.reason == "not_permitted"
 
 
 async def test_strata_are_told_to_who_may_know_classes_only(service: Service, town: Any) -> None:
@@ -204,7 +281,7 @@ async def test_runs_tasks_days_and_entries_are_heard_over_the_bus(
     await service.until("select count(*) from enterprise_task where open", 1)
     await service.until("select count(*) from run", 1)
     given = plan()
-    await service.ask("CreatePlan", pb.CreatePlanRequest(plan=given))
+    await service.approved(given)
     start = pb.StartDrawRequest(draw_id=str(uuid4()), plan_id=given.plan_id)
     assert (await service.ask("StartDraw", start)).draw.run_id == "run-1"
     await service.until("select state from draw", "completed")
@@ -227,7 +304,7 @@ async def test_runs_tasks_days_and_entries_are_heard_over_the_bus(
         ({"mandatory_high_share": "0%"}, "no_mandatory_share", "give one above 0"),
         (
             {"ratios": pb.Ratios(low="0.9%", general="3%", higher="10%", high="20%")},
-            *("under_floor", "The ratio of low is 9/1000; in Shaoxing it may not be under 1/100."),
+            *("under_floor", "The ratio of low is 9/1000; in Zhoukou it may not be under 1/100."),
         ),
         (
             {"ratios": pb.Ratios(low="3%", general="3%", higher="10%", high="20%")},

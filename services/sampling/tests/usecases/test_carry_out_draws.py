@@ -185,11 +185,12 @@ async def test_the_table_itself_books_nobody_twice(town: Any) -> None:
             town.change(
                 "with other as (insert into draw (draw_id, plan_id, check_type, attempt, state,"
                 " run_id, on_day, algorithm, seed_commitment, secrets_commitment, independent,"
-                " started_by, committed_at) select gen_random_uuid(), plan_id, check_type, 99,"
+                " started_by, committed_at, plan_version) select gen_random_uuid(), plan_id,"
+                " check_type, 99,"
                 " state, run_id, on_day, algorithm, seed_commitment, secrets_commitment,"
-                " independent, started_by, committed_at from draw returning draw_id)"
+                " independent, started_by, committed_at, 1 from draw returning draw_id)"
                 f" insert into drawn select other.draw_id, uscc, check_type, {year}, stratum,"
-                f" {opened} from drawn, other limit 1"
+                f" {opened}, key from drawn, other limit 1"
             )
 
 

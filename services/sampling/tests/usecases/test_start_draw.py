@@ -7,7 +7,13 @@ import pytest
 
 from faults import NotFound
 from sampling.domain.draw import DrawState
-from sampling.domain.errors import NoCompletedRun, OtherDraw, RunUnusable, UnknownDraw, UnknownPlan
+from sampling.domain.errors import (
+    NoCompletedRun,
+    OtherDraw,
+    RunUnusable,
+    UnknownDraw,
+    UnknownPlan,
+)
 
 pytestmark = pytest.mark.real
 

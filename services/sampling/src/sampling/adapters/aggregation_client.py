@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -12,16 +12,25 @@ from onedoor.aggregation.v1 import aggregation_service_pb2 as pb
 from onedoor.aggregation.v1 import aggregation_service_pb2_grpc as rpc
 from serving import Peer
 
+REGISTER = ("registered", "industry_code", "region_code")
 TYPES = (pb.ENTRY_TYPE_ENTERPRISE, pb.ENTRY_TYPE_MEMBERSHIP)
+
+
+class Registered(NamedTuple):
+    """An entry of the register: whether it stands, the industry, and the place."""
+
+    stands: bool
+    industry: str
+    region: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """Enterprises with what the ledger says of each: registered, or all libraries of it."""
+    """Enterprises with what the ledger says of each: its entry, or all libraries of it."""
 
     usccs: list[str]
     ledger: list[int]
-    registered: list[bool] | None = None
+    registered: list[Registered] | None = None
     libraries: list[list[str]] | None = None
 
 
@@ -53,5 +62,9 @@ def _entries(answer: pb.ReadLedgerResponse) -> Entries:
     columns: dict[str, list[Any]] = table.to_pydict()
     entries = Entries(columns["uscc"], columns["ledger"])
     if answer.type == pb.ENTRY_TYPE_ENTERPRISE:
-        return replace(entries, registered=columns["registered"])
+        rows = zip(*(columns[name] for name in REGISTER), strict=True)
+        found = [
+            Registered(stands, industry or "", region or "") for stands, industry, region in rows
+        ]
+        return replace(entries, registered=found)
     return replace(entries, libraries=[names or [] for names in columns["libraries"]])

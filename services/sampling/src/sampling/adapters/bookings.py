@@ -1,20 +1,16 @@
-"""Who is drawn, and who has an open task: why an enterprise is left out of a draw."""
+"""Who is drawn and not visited yet, and who has an open task."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sampling.domain.draw import Draw
-from sampling.domain.pool import Codes, Exclusion, codes
 from sampling.domain.stratum import Stratum
 from storage import raw
 
-_DRAWN_THIS_YEAR = "select uscc from drawn where check_type = %s and year = %s"
-_DRAWN_AND_OPEN = "select uscc from drawn where check_type = %s and open"
-_OPEN_TASKS = "select uscc from enterprise_task where open"
-_BOOK = "copy drawn (draw_id, uscc, check_type, year, stratum, open) from stdin"
+_BOOK = "copy drawn (draw_id, uscc, check_type, year, stratum, open, key) from stdin"
 _PAGE = "select uscc from drawn where draw_id = %s and uscc > %s order by uscc limit %s"
 _TASK = """
 insert into enterprise_task (task_id, uscc, version, open) values (%s, %s, %s, %s)
@@ -28,22 +24,14 @@ and p.department_id = any(%s::text[]) and d.completed_at < %s
 """
 
 
-async def left_out(session: AsyncSession, check_type: str, year: int) -> Mapping[Exclusion, Codes]:
-    """Who may not be drawn now for a kind of check, by reason."""
-    return {
-        Exclusion.DRAWN_THIS_YEAR: await _codes(session, _DRAWN_THIS_YEAR, check_type, year),
-        Exclusion.DRAWN_AND_OPEN: await _codes(session, _DRAWN_AND_OPEN, check_type),
-        Exclusion.OPEN_TASK: await _codes(session, _OPEN_TASKS),
-    }
-
-
-async def book(session: AsyncSession, draw: Draw, drawn: Sequence[tuple[bytes, Stratum]]) -> None:
+async def book(
+    session: AsyncSession, draw: Draw, key: bool, drawn: Sequence[tuple[bytes, Stratum]]
+) -> None:
     """Raises psycopg.errors.UniqueViolation where one is booked: the pool left it out, so a bug."""
     async with (await raw(session)).cursor() as cursor, cursor.copy(_BOOK) as copy:
         for code, stratum in drawn:
-            await copy.write_row(
-                (draw.draw_id, code.decode(), draw.check_type, draw.on.year, int(stratum), True)
-            )
+            what = (draw.check_type, draw.on.year, int(stratum), True, key)
+            await copy.write_row((draw.draw_id, code.decode(), *what))
 
 
 async def page(session: AsyncSession, draw_id: UUID, after: str, size: int) -> list[str]:
@@ -64,8 +52,3 @@ async def note_visit(
 ) -> None:
     """A visit settles what these departments had drawn of the enterprise before it."""
     await (await raw(session)).execute(_VISITED, [uscc, list(departments), at])
-
-
-async def _codes(session: AsyncSession, query: str, *values: object) -> Codes:
-    cursor = await (await raw(session)).execute(query.encode(), values)
-    return codes(row[0] for row in await cursor.fetchall())

@@ -21,7 +21,7 @@ select d.draw_id, d.plan_id, p.department_id, d.check_type, d.attempt, d.state, 
     d.algorithm, d.seed_commitment, d.secrets_commitment, d.independent, d.committed_at,
     coalesce(d.pool_digest, ''), d.pool_size, d.exclusions, d.frozen_at,
     coalesce(d.result_digest, ''), d.drawn, d.completed_at, d.failure,
-    case when d.state = 'completed' then s.seed else '' end
+    case when d.state = 'completed' then s.seed else '' end, d.plan_version
 from draw d join plan p using (plan_id) join sealed s using (draw_id)
 """
 _BY_ID = f"{_SELECT} where d.draw_id = %s"
@@ -36,8 +36,8 @@ select stratum, library, excluded, quota, drawn from stratum where draw_id = %s 
 _ATTEMPTS = "select count(*) from draw where plan_id = %s"
 _ADD = """
 insert into draw (draw_id, plan_id, check_type, attempt, state, run_id, on_day, algorithm,
-    seed_commitment, secrets_commitment, independent, committed_at, started_by)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (draw_id) do nothing
+    seed_commitment, secrets_commitment, independent, committed_at, started_by, plan_version)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (draw_id) do nothing
 """
 _SEAL = "insert into sealed (draw_id, seed, secrets) values (%s, %s, %s)"
 _UNSEAL = "select seed, secrets from sealed where draw_id = %s"
@@ -79,7 +79,7 @@ async def add(session: AsyncSession, draw: Draw, seal: Seal, started_by: str) ->
         [
             *(draw.draw_id, draw.plan_id, draw.check_type, draw.attempt, draw.state, draw.run_id),
             *(draw.on, draw.algorithm, draw.seed_commitment, draw.secrets_commitment),
-            *(draw.independent, draw.committed_at, started_by),
+            *(draw.independent, draw.committed_at, started_by, draw.plan_version),
         ],
     )
     if cursor.rowcount == 1:

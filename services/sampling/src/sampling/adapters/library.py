@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from sampling.adapters.aggregation_client import Registered
 from sampling.domain.pool import Codes, codes
 from storage import raw
 
@@ -11,10 +12,11 @@ _THROUGH = "select through from ledger_cursor"
 _ADVANCE = "update ledger_cursor set through = greatest(through, %s)"
 # Two readers may be at work; what an older window says never replaces what a newer one said.
 _ENTERPRISES = """
-insert into object (uscc, registered, enterprise_ledger)
-select * from unnest(%s::text[], %s::boolean[], %s::bigint[])
+insert into object (uscc, enterprise_ledger, registered, industry_code, region_code)
+select * from unnest(%s::text[], %s::bigint[], %s::boolean[], %s::text[], %s::text[])
 on conflict (uscc) do update
-set registered = excluded.registered, enterprise_ledger = excluded.enterprise_ledger
+set registered = excluded.registered, industry_code = excluded.industry_code,
+    region_code = excluded.region_code, enterprise_ledger = excluded.enterprise_ledger
 where object.enterprise_ledger < excluded.enterprise_ledger
 """
 _MEMBERSHIPS = """
@@ -26,6 +28,7 @@ set libraries = excluded.libraries, membership_ledger = excluded.membership_ledg
 where object.membership_ledger < excluded.membership_ledger
 """
 _MEMBERS = "select uscc from object where registered and libraries @> array[%s]"
+_HOLDS = "select 1 from object where uscc = %s and registered and libraries <> '{}'"
 
 
 async def through(session: AsyncSession) -> int:
@@ -40,10 +43,17 @@ async def advance(session: AsyncSession, through: int) -> None:
 
 
 async def enter(
-    session: AsyncSession, usccs: Sequence[str], registered: Sequence[bool], ledger: Sequence[int]
+    session: AsyncSession,
+    usccs: Sequence[str],
+    registered: Sequence[Registered],
+    ledger: Sequence[int],
 ) -> None:
-    """Whether enterprises are registered, as the ledger says."""
-    await (await raw(session)).execute(_ENTERPRISES, [usccs, registered, ledger])
+    """The entries of enterprises in the register, as the ledger says."""
+    stands, industries, regions = (
+        map(list, zip(*registered, strict=True)) if registered else ([],) * 3
+    )
+    values = [usccs, ledger, stands, industries, regions]
+    await (await raw(session)).execute(_ENTERPRISES, values)
 
 
 async def join(
@@ -61,3 +71,9 @@ async def members(session: AsyncSession, library: str) -> Codes:
     """Registered members of `department/name`, in order of USCC."""
     cursor = await (await raw(session)).execute(_MEMBERS, [library])
     return codes(row[0] for row in await cursor.fetchall())
+
+
+async def holds(session: AsyncSession, uscc: str) -> bool:
+    """Whether an enterprise is registered and in some library."""
+    cursor = await (await raw(session)).execute(_HOLDS, [uscc])
+    return await cursor.fetchone() is not None

@@ -43,6 +43,7 @@ class Draw:
     completed_at: datetime | None = None
     failure: str = ""
     seed: bytes = b""
+    plan_version: int = 1
     counts: tuple[Count, ...] = ()
 
     def require_same(self, plan_id: UUID, run_id: str) -> None:

@@ -1,91 +1,158 @@
-"""A plan: whom a department draws from, and how much of each class."""
+"""A plan: whom a department draws from, and how much of each class; versions, and who approved."""
 
-import re
-from collections.abc import Collection
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from fractions import Fraction
-from itertools import pairwise
 from uuid import UUID
 
-from regulations import SamplingFloors
-from sampling.domain.errors import (
-    NotRising,
-    OtherPlan,
-    UnderFloor,
-    UnknownLibrary,
-    UnknownPlan,
-    WrongPlan,
+from sampling.domain.errors import OtherPlan, UnknownPlan
+from sampling.domain.plan_errors import (
+    NoReason,
+    OwnProposal,
+    PlanDecided,
+    PlanFixed,
+    PlanNotApproved,
+    PlanUndecided,
+    StaleVersion,
 )
-from sampling.domain.stratum import CLASSES, Ratios, Stratum
+from sampling.domain.stratum import CLASSES, Ratios
 
-_CHECK_TYPE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 NEVER = datetime.min.replace(tzinfo=UTC)
+NOTHING = Fraction(0)
+
+
+class PlanState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Another department of a joint draw, with the items that it inspects in the same visit."""
+
+    department: str
+    item_codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The days are the first and the last on which the drawn enterprises are to be inspected."""
+    """The days are the first and the last on which the drawn enterprises are to be inspected.
+
+    Ratios and the mandatory share are the credit rule; without one all is drawn undirected.
+    """
 
     plan_id: UUID
     department: str
     library: str
     check_type: str
     item_codes: tuple[str, ...]
-    ratios: Ratios
-    mandatory_high_share: Fraction
     first_day: date
     last_day: date
+    ratios: Ratios | None = None
+    mandatory_high_share: Fraction = NOTHING
+    undirected_share: Fraction = NOTHING
+    partners: tuple[Partner, ...] = ()
+    escalation_reason: str = ""
+    version: int = 1
+    change_reason: str = ""
+    # What follows from the items, and from the law of the day.
+    mode: str = ""
+    key: bool = False
     regulations_version: str = ""
+    # Who did what about it.
     created_at: datetime = NEVER
+    proposed_by: str = ""
+    state: PlanState = PlanState.PROPOSED
+    decided_by: str = ""
+    decision_reason: str = ""
+    decided_at: datetime | None = None
 
     @property
     def member_of(self) -> str:
         """The library as aggregation tells it."""
         return f"{self.department}/{self.library}"
 
-    def require_same(self, other: "Plan") -> None:
-        """Raises OtherPlan where the content differs under one id."""
-        told = replace(
-            other, regulations_version=self.regulations_version, created_at=self.created_at
+    @property
+    def drawn_ratios(self) -> Ratios:
+        """Without a credit rule no class is drawn for being what it is."""
+        return self.ratios or Ratios(*[NOTHING] * len(CLASSES))
+
+    @property
+    def year(self) -> int:
+        return self.first_day.year
+
+    def acting(self) -> Iterator[Partner]:
+        """Every department that inspects, the drawing one first."""
+        yield Partner(self.department, self.item_codes)
+        yield from self.partners
+
+    def content(self) -> "Plan":
+        """What its proposer said, and no more."""
+        return replace(
+            self,
+            mode="",
+            key=False,
+            regulations_version="",
+            created_at=NEVER,
+            proposed_by="",
+            state=PlanState.PROPOSED,
+            decided_by="",
+            decision_reason="",
+            decided_at=None,
         )
-        if told != self:
+
+    def require_same(self, other: "Plan") -> None:
+        """Raises OtherPlan where the content differs under one id and version."""
+        if other.content() != self.content():
             raise OtherPlan(self.plan_id)
 
     def require_sight(self, department: str) -> "Plan":
-        """A department sees its own plans, who has none sees all. Raises UnknownPlan."""
-        if department and department != self.department:
+        """A department sees plans it acts in, who has none sees all. Raises UnknownPlan."""
+        if department and department not in [each.department for each in self.acting()]:
             raise UnknownPlan(self.plan_id)
         return self
 
+    def require_approved(self) -> "Plan":
+        """Raises PlanNotApproved."""
+        if self.state is not PlanState.APPROVED:
+            raise PlanNotApproved(self.plan_id)
+        return self
 
-def check(plan: Plan, libraries: Collection[str], floors: SamplingFloors, city: str) -> None:
-    """Whether a plan may stand; `libraries` are the department's own.
 
-    Raises WrongPlan, UnknownLibrary, NotRising, UnderFloor.
+FIXED = ("department", "library", "check_type")
+
+
+def require_next(newest: Plan, given: Plan) -> None:
+    """Whether `given` may be proposed as the version after the newest.
+
+    Raises StaleVersion, PlanUndecided, PlanFixed, NoReason.
     """
-    _check_form(plan)
-    if plan.library not in libraries:
-        raise UnknownLibrary(plan.department, plan.library, libraries)
-    _check_rising(plan.ratios)
-    for stratum, given in zip(CLASSES, plan.ratios, strict=True):
-        floor: Fraction = getattr(floors, stratum.label)
-        if given < floor:
-            raise UnderFloor(stratum.label, given, floor, city)
+    if given.version != newest.version + 1:
+        raise StaleVersion(newest.plan_id, given.version, newest.version)
+    if newest.state is PlanState.PROPOSED:
+        raise PlanUndecided(newest.plan_id, newest.version)
+    for name in FIXED:
+        if getattr(given, name) != getattr(newest, name):
+            raise PlanFixed(name, getattr(given, name), getattr(newest, name))
+    if not given.change_reason:
+        raise NoReason("reason", "why the plan is changed")
 
 
-def _check_form(plan: Plan) -> None:
-    if not _CHECK_TYPE.fullmatch(plan.check_type):
-        expected = "small letters, digits and _, at most 60 of them"
-        raise WrongPlan("check_type", plan.check_type, expected)
-    if not plan.item_codes or not all(code.strip() for code in plan.item_codes):
-        raise WrongPlan("item_codes", list(plan.item_codes), "at least one, none of them blank")
-    if plan.last_day < plan.first_day:
-        raise WrongPlan("last_day", str(plan.last_day), f"{plan.first_day} or later")
+def decide(plan: Plan, approve: bool, reason: str, by: str, at: datetime) -> Plan:
+    """The plan as a second person decides on it. The same decision again is the one on file.
 
-
-def _check_rising(ratios: Ratios) -> None:
-    for (lower, below), (higher, above) in pairwise(zip(CLASSES, ratios, strict=True)):
-        may_equal = higher is Stratum.HIGH
-        if above < below or (above == below and not may_equal):
-            raise NotRising(lower.label, below, higher.label, above)
+    Raises NoReason, OwnProposal, PlanDecided.
+    """
+    state = PlanState.APPROVED if approve else PlanState.REJECTED
+    if not approve and not reason:
+        raise NoReason("reason", "why the plan is rejected")
+    if plan.state is not PlanState.PROPOSED:
+        if (state, by, reason) != (plan.state, plan.decided_by, plan.decision_reason):
+            raise PlanDecided(plan.plan_id, plan.version, plan.state)
+        return plan
+    if by == plan.proposed_by:
+        raise OwnProposal(plan.plan_id, plan.version)
+    return replace(plan, state=state, decided_by=by, decision_reason=reason, decided_at=at)

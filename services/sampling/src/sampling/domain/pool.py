@@ -23,6 +23,8 @@ class Exclusion(IntEnum):
     DRAWN_THIS_YEAR = 1
     DRAWN_AND_OPEN = 2
     OPEN_TASK = 3
+    ANNUAL_CAP = 4
+    INCLUSIVE_POOL = 5
 
     @property
     def label(self) -> str:
@@ -70,6 +72,17 @@ class Pool:
         found: list[bytes] = self.usccs[chosen].tolist()
         return found
 
+    def left_out(self, after: bytes, size: int) -> list[tuple[str, Exclusion]]:
+        """Who is left out and why, after a USCC, in order."""
+        first = int(np.searchsorted(self.usccs, after, side="right"))
+        places = np.flatnonzero(self.exclusions[first:])[:size] + first
+        return [
+            (code.decode(), Exclusion(reason))
+            for code, reason in zip(
+                self.usccs[places].tolist(), self.exclusions[places].tolist(), strict=True
+            )
+        ]
+
     def excluded(self) -> dict[str, int]:
         """How many are left out, by reason."""
         counts = np.bincount(self.exclusions, minlength=len(Exclusion)).tolist()
@@ -87,6 +100,12 @@ def freeze(members: Codes, classed: Classed, reasons: Mapping[Exclusion, Codes])
     for reason in sorted(reasons, reverse=True):
         exclusions[np.isin(members, reasons[reason])] = reason
     return Pool(members, classed.strata(members), exclusions)
+
+
+def sheltered(inclusive: Codes, classed: Classed) -> Codes:
+    """Who of the inclusive pool stays out of routine draws: a class that is high reopens one."""
+    found: Codes = inclusive[classed.strata(inclusive) != Stratum.HIGH]
+    return found
 
 
 def digest(usccs: Iterable[bytes]) -> bytes:

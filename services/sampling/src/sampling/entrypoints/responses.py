@@ -1,20 +1,26 @@
 """Values -> responses of the contract."""
 
 from datetime import datetime
+from fractions import Fraction
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from onedoor.sampling.v1 import sampling_service_pb2 as pb
 from sampling.domain.draw import Draw, DrawState
-from sampling.domain.plan import Plan
+from sampling.domain.plan import Plan, PlanState
 from sampling.domain.share import text
-from sampling.domain.stratum import Count, Stratum
+from sampling.domain.stratum import Count, Ratios, Stratum
 
 STATES = {
     DrawState.COMMITTED: pb.DRAW_STATE_COMMITTED,
     DrawState.FROZEN: pb.DRAW_STATE_FROZEN,
     DrawState.COMPLETED: pb.DRAW_STATE_COMPLETED,
     DrawState.FAILED: pb.DRAW_STATE_FAILED,
+}
+PLAN_STATES = {
+    PlanState.PROPOSED: pb.PLAN_STATE_PROPOSED,
+    PlanState.APPROVED: pb.PLAN_STATE_APPROVED,
+    PlanState.REJECTED: pb.PLAN_STATE_REJECTED,
 }
 STRATA = {
     Stratum.LOW: pb.STRATUM_LOW,
@@ -26,20 +32,45 @@ STRATA = {
 
 
 def plan(found: Plan) -> pb.Plan:
-    low, general, higher, high = map(text, found.ratios)
     return pb.Plan(
         plan_id=str(found.plan_id),
         department_id=found.department,
         library=found.library,
         check_type=found.check_type,
         item_codes=found.item_codes,
-        ratios=pb.Ratios(low=low, general=general, higher=higher, high=high),
-        mandatory_high_share=text(found.mandatory_high_share),
+        ratios=_ratios(found.ratios),
+        mandatory_high_share=_share(found.mandatory_high_share),
         first_day=found.first_day.isoformat(),
         last_day=found.last_day.isoformat(),
         regulations_version=found.regulations_version,
         created_at=_timestamp(found.created_at),
+        undirected_share=_share(found.undirected_share),
+        partners=[
+            pb.Partner(department_id=each.department, item_codes=each.item_codes)
+            for each in found.partners
+        ],
+        escalation_reason=found.escalation_reason,
+        version=found.version,
+        state=PLAN_STATES[found.state],
+        change_reason=found.change_reason,
+        proposed_by=found.proposed_by,
+        decided_by=found.decided_by,
+        decision_reason=found.decision_reason,
+        decided_at=_timestamp(found.decided_at),
+        mode=found.mode,
+        key=found.key,
     )
+
+
+def _ratios(found: Ratios | None) -> pb.Ratios | None:
+    if found is None:
+        return None
+    low, general, higher, high = map(text, found)
+    return pb.Ratios(low=low, general=general, higher=higher, high=high)
+
+
+def _share(found: Fraction) -> str:
+    return text(found) if found else ""
 
 
 def draw(found: Draw, entitled: bool) -> pb.Draw:

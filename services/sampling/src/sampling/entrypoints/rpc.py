@@ -9,49 +9,24 @@ from identifiers import uuid
 from onedoor.sampling.v1 import sampling_service_pb2 as pb
 from onedoor.sampling.v1 import sampling_service_pb2_grpc as rpc
 from sampling.domain.plan import Plan
-from sampling.entrypoints import requests, responses
-from sampling.usecases.create_plan import CreatePlan
+from sampling.entrypoints import responses
+from sampling.entrypoints.item_rpc import ItemRpc
+from sampling.entrypoints.plan_rpc import PlanRpc
 from sampling.usecases.get_draw import GetDraw
-from sampling.usecases.get_plan import GetPlan
 from sampling.usecases.list_drawn import ListDrawn
-from sampling.usecases.list_plans import ListPlans
+from sampling.usecases.list_exclusions import ListExclusions
 from sampling.usecases.read_drawn import ReadDrawn
 from sampling.usecases.start_draw import StartDraw
 from serving import Principal, caller, permission
 
 
-@dataclass(frozen=True)
-class SamplingService(rpc.SamplingServiceServicer):
-    create_plan: CreatePlan
-    get_plan: GetPlan
-    list_plans: ListPlans
+@dataclass(frozen=True, kw_only=True)
+class SamplingService(ItemRpc, PlanRpc, rpc.SamplingServiceServicer):
     start_draw: StartDraw
     get_draw: GetDraw
     list_drawn: ListDrawn
+    list_exclusions: ListExclusions
     read_drawn: ReadDrawn
-
-    @permission("plans:manage")
-    async def CreatePlan(
-        self, request: pb.CreatePlanRequest, context: Any
-    ) -> pb.CreatePlanResponse:
-        plan = await self.create_plan(requests.plan(request.plan), caller().subject)
-        return pb.CreatePlanResponse(plan=responses.plan(plan))
-
-    @permission("draws:read")
-    async def GetPlan(self, request: pb.GetPlanRequest, context: Any) -> pb.GetPlanResponse:
-        plan_id = uuid("plan_id", request.plan_id)
-        plan = await self.get_plan(plan_id, caller().department)
-        return pb.GetPlanResponse(plan=responses.plan(plan))
-
-    @permission("draws:read")
-    async def ListPlans(self, request: pb.ListPlansRequest, context: Any) -> pb.ListPlansResponse:
-        department = caller().department or request.department_id
-        before, size = paging.number(request.page_token), paging.size(request.page_size)
-        plans, rest = await self.list_plans(department, before, size)
-        return pb.ListPlansResponse(
-            plans=[responses.plan(plan) for plan in plans],
-            next_page_token=paging.token(rest),
-        )
 
     @permission("draws:start")
     async def StartDraw(self, request: pb.StartDrawRequest, context: Any) -> pb.StartDrawResponse:
@@ -73,6 +48,19 @@ class SamplingService(rpc.SamplingServiceServicer):
         usccs, more = await self.list_drawn(draw_id, caller().department, after, size)
         return pb.ListDrawnResponse(
             usccs=usccs, next_page_token=paging.token(usccs[-1] if more else None)
+        )
+
+    # Why one is left out may tell what class it has.
+    @permission("classes:read")
+    async def ListExclusions(
+        self, request: pb.ListExclusionsRequest, context: Any
+    ) -> pb.ListExclusionsResponse:
+        draw_id = uuid("draw_id", request.draw_id)
+        after, size = paging.key(request.page_token), paging.size(request.page_size)
+        found, more = await self.list_exclusions(draw_id, caller().department, after, size)
+        return pb.ListExclusionsResponse(
+            exclusions=[pb.LeftOut(uscc=uscc, reason=reason.label) for uscc, reason in found],
+            next_page_token=paging.token(found[-1][0] if more else None),
         )
 
     @permission("draws:bulk")

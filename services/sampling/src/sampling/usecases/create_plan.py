@@ -1,46 +1,32 @@
-"""A coordinator adds a plan."""
+"""A coordinator proposes a plan."""
 
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
 
-from regulations import Regulations, UnknownDepartment
 from sampling.adapters import plans
-from sampling.domain.errors import WrongPlan
-from sampling.domain.plan import Plan, check
-from serving import BusinessDay
+from sampling.domain.plan import Plan
+from sampling.usecases.law import Law
 from storage import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class CreatePlan:
     transaction: Transaction
-    regulations: Regulations
-    business_day: BusinessDay
+    law: Law
 
-    async def __call__(self, plan: Plan, created_by: str) -> Plan:
-        """A plan on file stands, whatever the floors have become.
+    async def __call__(self, plan: Plan, proposed_by: str) -> Plan:
+        """Version 1. A plan on file stands, whatever the law has become.
 
-        Raises WrongPlan, UnknownLibrary, NotRising, UnderFloor, OtherPlan.
+        Raises what `plan_law.checked` raises, and OtherPlan.
         """
-        on = await self.business_day.today()
         async with self.transaction() as session:
-            if not await plans.known(session, plan.plan_id):
-                await plans.add(session, self._checked(plan, on), created_by)
-            known = await plans.by_id(session, plan.plan_id)
+            known = await plans.find(session, plan.plan_id, version=1)
+        if known is None:
+            known = await self._proposed(plan, proposed_by)
         known.require_same(plan)
         return known
 
-    def _checked(self, plan: Plan, on: date) -> Plan:
-        floors = self.regulations.sampling_floors(on)
-        check(plan, self._libraries(plan.department), floors, self.regulations.city.name_en)
-        return replace(
-            plan, regulations_version=self.regulations.version, created_at=datetime.now(UTC)
-        )
-
-    def _libraries(self, department: str) -> tuple[str, ...]:
-        try:
-            self.regulations.departments.get(department)
-        except UnknownDepartment as cause:
-            raise WrongPlan("department_id", department, "a department of the city") from cause
-        libraries = (rule.library for rule in self.regulations.memberships)
-        return tuple(each.name for each in libraries if each.department == department)
+    async def _proposed(self, plan: Plan, proposed_by: str) -> Plan:
+        made = await self.law.proposed(plan, proposed_by)
+        async with self.transaction() as session:
+            await plans.create(session, made)
+            return await plans.version(session, plan.plan_id, 1)

@@ -3,11 +3,12 @@
 import asyncio
 from dataclasses import dataclass
 
-from sampling.adapters import bookings, draws, library, plans, pools
+from sampling.adapters import draws, exclusions, library, plans, pools
 from sampling.adapters.scoring_client import Runs
 from sampling.domain.draw import Draw
 from sampling.domain.pool import digest, freeze
 from sampling.usecases.follow_ledger import FollowLedger
+from sampling.usecases.law import Law
 from storage import Transaction
 
 
@@ -16,6 +17,7 @@ class FreezePool:
     transaction: Transaction
     runs: Runs
     follow_ledger: FollowLedger
+    law: Law
 
     async def __call__(self, draw: Draw) -> None:
         """Of one kind of check one draw is frozen at a time, so nobody is booked twice.
@@ -28,9 +30,10 @@ class FreezePool:
         async with self.follow_ledger.between_windows, self.transaction() as session:
             if not await draws.turn(session, draw):
                 return
-            plan = await plans.by_id(session, draw.plan_id)
+            plan = await plans.of_draw(session, draw.draw_id)
             members = await library.members(session, plan.member_of)
-            reasons = await bookings.left_out(session, draw.check_type, draw.on.year)
+            limits = self.law.limits(plan, draw.on)
+            reasons = await exclusions.left_out(session, plan, draw.on.year, limits, classed)
             pool = await asyncio.to_thread(freeze, members, classed, reasons)
             told = await asyncio.to_thread(digest, pool.usccs.tolist())
             await pools.keep(session, draw.draw_id, pool)

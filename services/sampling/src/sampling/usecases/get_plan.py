@@ -12,7 +12,14 @@ from storage import Transaction
 class GetPlan:
     transaction: Transaction
 
-    async def __call__(self, plan_id: UUID, department: str) -> Plan:
-        """`department` empty: may see all. Raises UnknownPlan."""
+    async def __call__(self, plan_id: UUID, department: str, version: int = 0) -> Plan:
+        """`department` empty: may see all. `version` 0: the one in force, or the newest.
+
+        Raises UnknownPlan.
+        """
         async with self.transaction() as session:
-            return (await plans.by_id(session, plan_id)).require_sight(department)
+            if version:
+                plan = await plans.version(session, plan_id, version)
+            else:
+                plan = await plans.by_id(session, plan_id)
+        return plan.require_sight(department)

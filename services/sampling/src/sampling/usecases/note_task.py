@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sampling.adapters import bookings
+from sampling.adapters import bookings, supervision_pools
 from storage import Transaction
 
 
@@ -27,3 +27,4 @@ class NoteTask:
             await bookings.note_task(session, task_id, uscc, version, is_open)
             if not is_open:
                 await bookings.note_visit(session, uscc, departments, caused_at)
+                await supervision_pools.settle(session, uscc, caused_at)

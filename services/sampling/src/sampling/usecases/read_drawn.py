@@ -24,7 +24,7 @@ class ReadDrawn:
         """
         async with self.transaction() as session:
             draw = (await draws.by_id(session, draw_id)).require_completed()
-            plan = await plans.by_id(session, draw.plan_id)
+            plan = await plans.of_draw(session, draw.draw_id)
         yield plan
         after = ""
         while True:

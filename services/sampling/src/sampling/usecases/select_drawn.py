@@ -16,15 +16,15 @@ class SelectDrawn:
     async def __call__(self, draw: Draw) -> None:
         """Cut short it leaves nothing, and the next time gives the same list."""
         async with self.transaction() as session:
-            plan = await plans.by_id(session, draw.plan_id)
+            plan = await plans.of_draw(session, draw.draw_id)
             pool = await pools.read(session, draw.draw_id)
             seal = await draws.unseal(session, draw.draw_id)
         selection = await asyncio.to_thread(
-            select, pool, plan.ratios, plan.mandatory_high_share, seal
+            select, pool, plan.drawn_ratios, plan.mandatory_high_share, seal
         )
         async with self.transaction() as session:
             if not await draws.turn(session, draw):
                 return
-            await bookings.book(session, draw, selection.drawn)
+            await bookings.book(session, draw, plan.key, selection.drawn)
             await draws.complete(session, draw, selection)
             await events.draw_completed(session, draw, selection)

@@ -11,6 +11,7 @@ from sampling.adapters import draws, plans, runs
 from sampling.adapters.scoring_client import Runs
 from sampling.domain.draw import Draw, DrawState
 from sampling.domain.errors import NoCompletedRun
+from sampling.domain.plan_errors import UndirectedNotDrawn
 from sampling.domain.seal import ALGORITHM, Randomness, seal
 from serving import BusinessDay
 from storage import Transaction
@@ -29,7 +30,8 @@ class StartDraw:
     async def __call__(self, draw_id: UUID, plan_id: UUID, run_id: str, by: str) -> Draw:
         """The draw as it stands; the same draw_id starts one, with one seed and one number.
 
-        Raises UnknownPlan, OtherDraw, NoCompletedRun, RunUnusable, NotFound, Unavailable.
+        Raises UnknownPlan, PlanNotApproved, UndirectedNotDrawn, OtherDraw, NoCompletedRun,
+        RunUnusable, NotFound, Unavailable.
         """
         async with self.transaction() as session:
             known = await draws.find(session, draw_id)
@@ -52,7 +54,10 @@ class StartDraw:
     async def _commit(
         self, session: AsyncSession, draw_id: UUID, plan_id: UUID, run_id: str, by: str
     ) -> None:
-        plan, sealed = await plans.by_id(session, plan_id), seal(self.randomness)
+        plan = (await plans.by_id(session, plan_id)).require_approved()
+        if plan.undirected_share:
+            raise UndirectedNotDrawn(plan_id)
+        sealed = seal(self.randomness)
         draw = Draw(
             draw_id=draw_id,
             plan_id=plan_id,
@@ -68,5 +73,6 @@ class StartDraw:
             # The operator's own system is the only source of the seed.
             independent=False,
             committed_at=datetime.now(UTC),
+            plan_version=plan.version,
         )
         await draws.add(session, draw, sealed, by)

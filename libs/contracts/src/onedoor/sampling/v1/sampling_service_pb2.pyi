@@ -20,6 +20,25 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _PlanState:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _PlanStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_PlanState.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    PLAN_STATE_UNSPECIFIED: _PlanState.ValueType  # 0
+    PLAN_STATE_PROPOSED: _PlanState.ValueType  # 1
+    PLAN_STATE_APPROVED: _PlanState.ValueType  # 2
+    PLAN_STATE_REJECTED: _PlanState.ValueType  # 3
+
+class PlanState(_PlanState, metaclass=_PlanStateEnumTypeWrapper): ...
+
+PLAN_STATE_UNSPECIFIED: PlanState.ValueType  # 0
+PLAN_STATE_PROPOSED: PlanState.ValueType  # 1
+PLAN_STATE_APPROVED: PlanState.ValueType  # 2
+PLAN_STATE_REJECTED: PlanState.ValueType  # 3
+Global___PlanState: _TypeAlias = PlanState  # noqa: Y015
+
 class _DrawState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -103,6 +122,33 @@ class Ratios(_message.Message):
 Global___Ratios: _TypeAlias = Ratios  # noqa: Y015
 
 @_typing.final
+class Partner(_message.Message):
+    """Partner is another department that takes part in a joint draw: it inspects its own items in the
+    same visit.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    ITEM_CODES_FIELD_NUMBER: _builtins.int
+    department_id: _builtins.str
+    @_builtins.property
+    def item_codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def __init__(
+        self,
+        *,
+        department_id: _builtins.str = ...,
+        item_codes: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department_id", b"department_id", "item_codes", b"item_codes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Partner: _TypeAlias = Partner  # noqa: Y015
+
+@_typing.final
 class Plan(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -117,6 +163,18 @@ class Plan(_message.Message):
     LAST_DAY_FIELD_NUMBER: _builtins.int
     REGULATIONS_VERSION_FIELD_NUMBER: _builtins.int
     CREATED_AT_FIELD_NUMBER: _builtins.int
+    UNDIRECTED_SHARE_FIELD_NUMBER: _builtins.int
+    PARTNERS_FIELD_NUMBER: _builtins.int
+    ESCALATION_REASON_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    CHANGE_REASON_FIELD_NUMBER: _builtins.int
+    PROPOSED_BY_FIELD_NUMBER: _builtins.int
+    DECIDED_BY_FIELD_NUMBER: _builtins.int
+    DECISION_REASON_FIELD_NUMBER: _builtins.int
+    DECIDED_AT_FIELD_NUMBER: _builtins.int
+    MODE_FIELD_NUMBER: _builtins.int
+    KEY_FIELD_NUMBER: _builtins.int
     plan_id: _builtins.str
     """UUID given by the client."""
     department_id: _builtins.str
@@ -133,12 +191,44 @@ class Plan(_message.Message):
     """Between these days, both included, the drawn enterprises are to be inspected."""
     last_day: _builtins.str
     regulations_version: _builtins.str
+    undirected_share: _builtins.str
+    """The share of the whole library that is drawn whatever the class: the control part beside a
+    credit rule, or all of a plan without one. Unset: none.
+    """
+    escalation_reason: _builtins.str
+    """Why items that are supervised remotely are inspected on site. Unset: by their own mode."""
+    version: _builtins.int
+    """Counts the versions from 1."""
+    state: Global___PlanState.ValueType
+    change_reason: _builtins.str
+    """Why this version replaces the one before; unset for the first."""
+    proposed_by: _builtins.str
+    decided_by: _builtins.str
+    decision_reason: _builtins.str
+    mode: _builtins.str
+    """"data_sharing", "remote_documents", "remote_data" or "on_site"."""
+    key: _builtins.bool
+    """Key supervision: no class lowers its frequency, and the yearly limit of draws does not bind it."""
     @_builtins.property
-    def item_codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    def item_codes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Codes of the supervision item catalogue, published, of the department. All of them are key or
+        all general, and all are supervised in one mode.
+        """
+
     @_builtins.property
-    def ratios(self) -> Global___Ratios: ...
+    def ratios(self) -> Global___Ratios:
+        """With the mandatory share, the credit rule. Unset: the plan has none, and all that it draws is
+        drawn undirected.
+        """
+
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def partners(self) -> _containers.RepeatedCompositeFieldContainer[Global___Partner]:
+        """Of a joint draw: one list, one visit for all."""
+
+    @_builtins.property
+    def decided_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
         self,
         *,
@@ -153,10 +243,22 @@ class Plan(_message.Message):
         last_day: _builtins.str = ...,
         regulations_version: _builtins.str = ...,
         created_at: _timestamp_pb2.Timestamp | None = ...,
+        undirected_share: _builtins.str = ...,
+        partners: _abc.Iterable[Global___Partner] | None = ...,
+        escalation_reason: _builtins.str = ...,
+        version: _builtins.int = ...,
+        state: Global___PlanState.ValueType = ...,
+        change_reason: _builtins.str = ...,
+        proposed_by: _builtins.str = ...,
+        decided_by: _builtins.str = ...,
+        decision_reason: _builtins.str = ...,
+        decided_at: _timestamp_pb2.Timestamp | None = ...,
+        mode: _builtins.str = ...,
+        key: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "ratios", b"ratios"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["created_at", b"created_at", "decided_at", b"decided_at", "ratios", b"ratios"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["check_type", b"check_type", "created_at", b"created_at", "department_id", b"department_id", "first_day", b"first_day", "item_codes", b"item_codes", "last_day", b"last_day", "library", b"library", "mandatory_high_share", b"mandatory_high_share", "plan_id", b"plan_id", "ratios", b"ratios", "regulations_version", b"regulations_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change_reason", b"change_reason", "check_type", b"check_type", "created_at", b"created_at", "decided_at", b"decided_at", "decided_by", b"decided_by", "decision_reason", b"decision_reason", "department_id", b"department_id", "escalation_reason", b"escalation_reason", "first_day", b"first_day", "item_codes", b"item_codes", "key", b"key", "last_day", b"last_day", "library", b"library", "mandatory_high_share", b"mandatory_high_share", "mode", b"mode", "partners", b"partners", "plan_id", b"plan_id", "proposed_by", b"proposed_by", "ratios", b"ratios", "regulations_version", b"regulations_version", "state", b"state", "undirected_share", b"undirected_share", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -169,7 +271,7 @@ class CreatePlanRequest(_message.Message):
     PLAN_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def plan(self) -> Global___Plan:
-        """regulations_version and created_at are not read."""
+        """From regulations_version on, only undirected_share, partners and escalation_reason are read."""
 
     def __init__(
         self,
@@ -183,6 +285,139 @@ class CreatePlanRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CreatePlanRequest: _TypeAlias = CreatePlanRequest  # noqa: Y015
+
+@_typing.final
+class ChangePlanRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    reason: _builtins.str
+    @_builtins.property
+    def plan(self) -> Global___Plan:
+        """`version` is the one that is to become; the next after the newest."""
+
+    def __init__(
+        self,
+        *,
+        plan: Global___Plan | None = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan", "reason", b"reason"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChangePlanRequest: _TypeAlias = ChangePlanRequest  # noqa: Y015
+
+@_typing.final
+class ChangePlanResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def plan(self) -> Global___Plan: ...
+    def __init__(
+        self,
+        *,
+        plan: Global___Plan | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ChangePlanResponse: _TypeAlias = ChangePlanResponse  # noqa: Y015
+
+@_typing.final
+class DecidePlanRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    APPROVE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    plan_id: _builtins.str
+    version: _builtins.int
+    approve: _builtins.bool
+    reason: _builtins.str
+    """Needed for a rejection."""
+    def __init__(
+        self,
+        *,
+        plan_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+        approve: _builtins.bool = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["approve", b"approve", "plan_id", b"plan_id", "reason", b"reason", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecidePlanRequest: _TypeAlias = DecidePlanRequest  # noqa: Y015
+
+@_typing.final
+class DecidePlanResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def plan(self) -> Global___Plan: ...
+    def __init__(
+        self,
+        *,
+        plan: Global___Plan | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan", b"plan"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DecidePlanResponse: _TypeAlias = DecidePlanResponse  # noqa: Y015
+
+@_typing.final
+class ListPlanVersionsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_ID_FIELD_NUMBER: _builtins.int
+    plan_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        plan_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan_id", b"plan_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListPlanVersionsRequest: _TypeAlias = ListPlanVersionsRequest  # noqa: Y015
+
+@_typing.final
+class ListPlanVersionsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLANS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def plans(self) -> _containers.RepeatedCompositeFieldContainer[Global___Plan]: ...
+    def __init__(
+        self,
+        *,
+        plans: _abc.Iterable[Global___Plan] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plans", b"plans"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListPlanVersionsResponse: _TypeAlias = ListPlanVersionsResponse  # noqa: Y015
 
 @_typing.final
 class CreatePlanResponse(_message.Message):
@@ -209,15 +444,19 @@ class GetPlanRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PLAN_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
     plan_id: _builtins.str
+    version: _builtins.int
+    """Unset: the version in force; where none is yet, the newest."""
     def __init__(
         self,
         *,
         plan_id: _builtins.str = ...,
+        version: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan_id", b"plan_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan_id", b"plan_id", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -337,7 +576,7 @@ class ExclusionCount(_message.Message):
     REASON_FIELD_NUMBER: _builtins.int
     EXCLUDED_FIELD_NUMBER: _builtins.int
     reason: _builtins.str
-    """"drawn_this_year", "drawn_and_open" or "open_task"."""
+    """"drawn_this_year", "drawn_and_open", "open_task", "annual_cap" or "inclusive_pool"."""
     excluded: _builtins.int
     def __init__(
         self,
@@ -630,3 +869,471 @@ class ReadDrawnResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReadDrawnResponse: _TypeAlias = ReadDrawnResponse  # noqa: Y015
+
+@_typing.final
+class GetSupervisionPoolsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetSupervisionPoolsRequest: _TypeAlias = GetSupervisionPoolsRequest  # noqa: Y015
+
+@_typing.final
+class GetSupervisionPoolsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PRUDENT_LIBRARIES_FIELD_NUMBER: _builtins.int
+    PRUDENT_FIELD_NUMBER: _builtins.int
+    INCLUSIVE_INDUSTRIES_FIELD_NUMBER: _builtins.int
+    INCLUSIVE_FIELD_NUMBER: _builtins.int
+    TRIGGERS_FIELD_NUMBER: _builtins.int
+    REOPENED_FIELD_NUMBER: _builtins.int
+    prudent: _builtins.int
+    inclusive: _builtins.int
+    reopened: _builtins.int
+    """Of the inclusive, those whom a trigger has reopened."""
+    @_builtins.property
+    def prudent_libraries(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Members of these libraries ("department_id/name") are supervised with prudence (审慎监管企业库)."""
+
+    @_builtins.property
+    def inclusive_industries(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Enterprises of these industries that are not are checked on a trigger only (包容监管企业库)."""
+
+    @_builtins.property
+    def triggers(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What reopens one to routine draws."""
+
+    def __init__(
+        self,
+        *,
+        prudent_libraries: _abc.Iterable[_builtins.str] | None = ...,
+        prudent: _builtins.int = ...,
+        inclusive_industries: _abc.Iterable[_builtins.str] | None = ...,
+        inclusive: _builtins.int = ...,
+        triggers: _abc.Iterable[_builtins.str] | None = ...,
+        reopened: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["inclusive", b"inclusive", "inclusive_industries", b"inclusive_industries", "prudent", b"prudent", "prudent_libraries", b"prudent_libraries", "reopened", b"reopened", "triggers", b"triggers"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetSupervisionPoolsResponse: _TypeAlias = GetSupervisionPoolsResponse  # noqa: Y015
+
+@_typing.final
+class RaiseTriggerRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USCC_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    EVIDENCE_FIELD_NUMBER: _builtins.int
+    uscc: _builtins.str
+    reason: _builtins.str
+    """A trigger of the city's rules that a person raises, e.g. "complaint_report"."""
+    evidence: _builtins.str
+    """What shows it: the number of the complaint, of the record, of the article."""
+    def __init__(
+        self,
+        *,
+        uscc: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        evidence: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["evidence", b"evidence", "reason", b"reason", "uscc", b"uscc"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RaiseTriggerRequest: _TypeAlias = RaiseTriggerRequest  # noqa: Y015
+
+@_typing.final
+class RaiseTriggerResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RAISED_ON_FIELD_NUMBER: _builtins.int
+    raised_on: _builtins.str
+    def __init__(
+        self,
+        *,
+        raised_on: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["raised_on", b"raised_on"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RaiseTriggerResponse: _TypeAlias = RaiseTriggerResponse  # noqa: Y015
+
+@_typing.final
+class ListExclusionsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    page_size: _builtins.int
+    page_token: _builtins.str
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw_id", b"draw_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListExclusionsRequest: _TypeAlias = ListExclusionsRequest  # noqa: Y015
+
+@_typing.final
+class LeftOut(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USCC_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    uscc: _builtins.str
+    reason: _builtins.str
+    """As in ExclusionCount."""
+    def __init__(
+        self,
+        *,
+        uscc: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reason", b"reason", "uscc", b"uscc"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LeftOut: _TypeAlias = LeftOut  # noqa: Y015
+
+@_typing.final
+class ListExclusionsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXCLUSIONS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def exclusions(self) -> _containers.RepeatedCompositeFieldContainer[Global___LeftOut]: ...
+    def __init__(
+        self,
+        *,
+        exclusions: _abc.Iterable[Global___LeftOut] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["exclusions", b"exclusions", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListExclusionsResponse: _TypeAlias = ListExclusionsResponse  # noqa: Y015
+
+@_typing.final
+class Bounds(_message.Message):
+    """Bounds: exact, n/d; unset where it is not bounded on that side."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEAST_FIELD_NUMBER: _builtins.int
+    MOST_FIELD_NUMBER: _builtins.int
+    least: _builtins.str
+    most: _builtins.str
+    def __init__(
+        self,
+        *,
+        least: _builtins.str = ...,
+        most: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["least", b"least", "most", b"most"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Bounds: _TypeAlias = Bounds  # noqa: Y015
+
+@_typing.final
+class SupervisionItem(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    DOMAIN_FIELD_NUMBER: _builtins.int
+    DOMAIN_ZH_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    NAME_ZH_FIELD_NUMBER: _builtins.int
+    OBJECT_ZH_FIELD_NUMBER: _builtins.int
+    KEY_FIELD_NUMBER: _builtins.int
+    BASIS_FIELD_NUMBER: _builtins.int
+    RATIO_FIELD_NUMBER: _builtins.int
+    FREQUENCY_FIELD_NUMBER: _builtins.int
+    METHOD_FIELD_NUMBER: _builtins.int
+    MODE_FIELD_NUMBER: _builtins.int
+    ANNUAL_CAP_FIELD_NUMBER: _builtins.int
+    SHARE_FIELD_NUMBER: _builtins.int
+    ROUNDS_FIELD_NUMBER: _builtins.int
+    VISITS_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    domain: _builtins.str
+    domain_zh: _builtins.str
+    department_id: _builtins.str
+    name_zh: _builtins.str
+    object_zh: _builtins.str
+    key: _builtins.bool
+    """Key supervision; else general."""
+    basis: _builtins.str
+    ratio: _builtins.str
+    """As officials wrote them."""
+    frequency: _builtins.str
+    method: _builtins.str
+    mode: _builtins.str
+    """"data_sharing", "remote_documents", "remote_data" or "on_site"."""
+    annual_cap: _builtins.int
+    """Checks of one enterprise in a year. Unset: no cap."""
+    @_builtins.property
+    def share(self) -> Global___Bounds:
+        """What they say, of the city: the share of all objects within a year; rounds of the authority
+        within a year; visits of one and the same object within a year.
+        """
+
+    @_builtins.property
+    def rounds(self) -> Global___Bounds: ...
+    @_builtins.property
+    def visits(self) -> Global___Bounds: ...
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+        domain: _builtins.str = ...,
+        domain_zh: _builtins.str = ...,
+        department_id: _builtins.str = ...,
+        name_zh: _builtins.str = ...,
+        object_zh: _builtins.str = ...,
+        key: _builtins.bool = ...,
+        basis: _builtins.str = ...,
+        ratio: _builtins.str = ...,
+        frequency: _builtins.str = ...,
+        method: _builtins.str = ...,
+        mode: _builtins.str = ...,
+        annual_cap: _builtins.int | None = ...,
+        share: Global___Bounds | None = ...,
+        rounds: Global___Bounds | None = ...,
+        visits: Global___Bounds | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_annual_cap", b"_annual_cap", "annual_cap", b"annual_cap", "rounds", b"rounds", "share", b"share", "visits", b"visits"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_annual_cap", b"_annual_cap", "annual_cap", b"annual_cap", "basis", b"basis", "code", b"code", "department_id", b"department_id", "domain", b"domain", "domain_zh", b"domain_zh", "frequency", b"frequency", "key", b"key", "method", b"method", "mode", b"mode", "name_zh", b"name_zh", "object_zh", b"object_zh", "ratio", b"ratio", "rounds", b"rounds", "share", b"share", "visits", b"visits"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__annual_cap: _TypeAlias = _typing.Literal["annual_cap"]  # noqa: Y015
+    _WhichOneofArgType__annual_cap: _TypeAlias = _typing.Literal["_annual_cap", b"_annual_cap"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__annual_cap) -> _WhichOneofReturnType__annual_cap | None: ...
+
+Global___SupervisionItem: _TypeAlias = SupervisionItem  # noqa: Y015
+
+@_typing.final
+class ListSupervisionItemsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOMAIN_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    MODE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    domain: _builtins.str
+    """Each unset: all."""
+    department_id: _builtins.str
+    mode: _builtins.str
+    kind: _builtins.str
+    """"key" or "general"."""
+    page_size: _builtins.int
+    page_token: _builtins.str
+    def __init__(
+        self,
+        *,
+        domain: _builtins.str = ...,
+        department_id: _builtins.str = ...,
+        mode: _builtins.str = ...,
+        kind: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department_id", b"department_id", "domain", b"domain", "kind", b"kind", "mode", b"mode", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSupervisionItemsRequest: _TypeAlias = ListSupervisionItemsRequest  # noqa: Y015
+
+@_typing.final
+class ListSupervisionItemsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEMS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___SupervisionItem]: ...
+    def __init__(
+        self,
+        *,
+        items: _abc.Iterable[Global___SupervisionItem] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["items", b"items", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSupervisionItemsResponse: _TypeAlias = ListSupervisionItemsResponse  # noqa: Y015
+
+@_typing.final
+class GetSupervisionItemRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CODE_FIELD_NUMBER: _builtins.int
+    code: _builtins.str
+    def __init__(
+        self,
+        *,
+        code: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetSupervisionItemRequest: _TypeAlias = GetSupervisionItemRequest  # noqa: Y015
+
+@_typing.final
+class GetSupervisionItemResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEM_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def item(self) -> Global___SupervisionItem: ...
+    def __init__(
+        self,
+        *,
+        item: Global___SupervisionItem | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["item", b"item"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetSupervisionItemResponse: _TypeAlias = GetSupervisionItemResponse  # noqa: Y015
+
+@_typing.final
+class ListSupervisionDomainsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSupervisionDomainsRequest: _TypeAlias = ListSupervisionDomainsRequest  # noqa: Y015
+
+@_typing.final
+class SupervisionDomain(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class ModesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    DOMAIN_FIELD_NUMBER: _builtins.int
+    NAME_ZH_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_IDS_FIELD_NUMBER: _builtins.int
+    ITEMS_FIELD_NUMBER: _builtins.int
+    KEY_ITEMS_FIELD_NUMBER: _builtins.int
+    MODES_FIELD_NUMBER: _builtins.int
+    domain: _builtins.str
+    name_zh: _builtins.str
+    items: _builtins.int
+    key_items: _builtins.int
+    @_builtins.property
+    def department_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
+    @_builtins.property
+    def modes(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """Items by mode."""
+
+    def __init__(
+        self,
+        *,
+        domain: _builtins.str = ...,
+        name_zh: _builtins.str = ...,
+        department_ids: _abc.Iterable[_builtins.str] | None = ...,
+        items: _builtins.int = ...,
+        key_items: _builtins.int = ...,
+        modes: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department_ids", b"department_ids", "domain", b"domain", "items", b"items", "key_items", b"key_items", "modes", b"modes", "name_zh", b"name_zh"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SupervisionDomain: _TypeAlias = SupervisionDomain  # noqa: Y015
+
+@_typing.final
+class ListSupervisionDomainsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOMAINS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def domains(self) -> _containers.RepeatedCompositeFieldContainer[Global___SupervisionDomain]: ...
+    def __init__(
+        self,
+        *,
+        domains: _abc.Iterable[Global___SupervisionDomain] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["domains", b"domains"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSupervisionDomainsResponse: _TypeAlias = ListSupervisionDomainsResponse  # noqa: Y015

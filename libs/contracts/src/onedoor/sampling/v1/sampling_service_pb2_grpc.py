@@ -36,10 +36,35 @@ class SamplingServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.ListSupervisionDomains = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ListSupervisionDomains',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionDomainsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionDomainsResponse.FromString,
+                _registered_method=True)
+        self.ListSupervisionItems = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ListSupervisionItems',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionItemsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionItemsResponse.FromString,
+                _registered_method=True)
+        self.GetSupervisionItem = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/GetSupervisionItem',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionItemRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionItemResponse.FromString,
+                _registered_method=True)
         self.CreatePlan = channel.unary_unary(
                 '/onedoor.sampling.v1.SamplingService/CreatePlan',
                 request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CreatePlanRequest.SerializeToString,
                 response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CreatePlanResponse.FromString,
+                _registered_method=True)
+        self.ChangePlan = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ChangePlan',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ChangePlanRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ChangePlanResponse.FromString,
+                _registered_method=True)
+        self.DecidePlan = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/DecidePlan',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanResponse.FromString,
                 _registered_method=True)
         self.GetPlan = channel.unary_unary(
                 '/onedoor.sampling.v1.SamplingService/GetPlan',
@@ -50,6 +75,26 @@ class SamplingServiceStub:
                 '/onedoor.sampling.v1.SamplingService/ListPlans',
                 request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlansRequest.SerializeToString,
                 response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlansResponse.FromString,
+                _registered_method=True)
+        self.ListPlanVersions = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ListPlanVersions',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlanVersionsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlanVersionsResponse.FromString,
+                _registered_method=True)
+        self.GetSupervisionPools = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/GetSupervisionPools',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionPoolsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionPoolsResponse.FromString,
+                _registered_method=True)
+        self.RaiseTrigger = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/RaiseTrigger',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RaiseTriggerRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RaiseTriggerResponse.FromString,
+                _registered_method=True)
+        self.ListExclusions = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ListExclusions',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListExclusionsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListExclusionsResponse.FromString,
                 _registered_method=True)
         self.StartDraw = channel.unary_unary(
                 '/onedoor.sampling.v1.SamplingService/StartDraw',
@@ -78,10 +123,45 @@ class SamplingServiceServicer:
     that a draw can be repeated to the letter. It asks aggregation and scoring.
     """
 
+    def ListSupervisionDomains(self, request, context):
+        """ListSupervisionDomains counts the items on the list of the business day, by domain.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSupervisionItems(self, request, context):
+        """ListSupervisionItems pages through the published list of the business day, in order of code.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSupervisionItem(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CreatePlan(self, request, context):
-        """CreatePlan adds a plan. One that is under a floor of the city, has no mandatory share of
-        high-risk enterprises or does not rise with risk is invalid. The same plan again changes
+        """CreatePlan proposes version 1 of a plan. One that is under a floor of the city, has no mandatory
+        share of high-risk enterprises or does not rise with risk is invalid. The same plan again changes
         nothing; other content under its id is refused.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangePlan(self, request, context):
+        """ChangePlan proposes the next version of a plan, with the reason. Department, library and kind of
+        check stay.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DecidePlan(self, request, context):
+        """DecidePlan approves or rejects a proposed version. Refused to who proposed it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -94,7 +174,39 @@ class SamplingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ListPlans(self, request, context):
-        """ListPlans pages through the plans the caller may see, newest first.
+        """ListPlans pages through the plans the caller may see, newest first, each in the version in force;
+        where none is yet, in the newest.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPlanVersions(self, request, context):
+        """ListPlanVersions lists all versions of a plan, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSupervisionPools(self, request, context):
+        """GetSupervisionPools tells the prudent and the inclusive pool by the city's rules of the business
+        day, with how many enterprises are in each. Refused where the city names none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RaiseTrigger(self, request, context):
+        """RaiseTrigger opens an enterprise of the inclusive pool to routine draws until it is next visited.
+        Raised again for the same reason it changes nothing.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListExclusions(self, request, context):
+        """ListExclusions pages through who was left out of a draw, in order of USCC, each with the reason,
+        for who may read classes: a reason may depend on one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -132,10 +244,35 @@ class SamplingServiceServicer:
 
 def add_SamplingServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'ListSupervisionDomains': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSupervisionDomains,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionDomainsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionDomainsResponse.SerializeToString,
+            ),
+            'ListSupervisionItems': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSupervisionItems,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionItemsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionItemsResponse.SerializeToString,
+            ),
+            'GetSupervisionItem': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSupervisionItem,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionItemRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionItemResponse.SerializeToString,
+            ),
             'CreatePlan': grpc.unary_unary_rpc_method_handler(
                     servicer.CreatePlan,
                     request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CreatePlanRequest.FromString,
                     response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CreatePlanResponse.SerializeToString,
+            ),
+            'ChangePlan': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangePlan,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ChangePlanRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ChangePlanResponse.SerializeToString,
+            ),
+            'DecidePlan': grpc.unary_unary_rpc_method_handler(
+                    servicer.DecidePlan,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanResponse.SerializeToString,
             ),
             'GetPlan': grpc.unary_unary_rpc_method_handler(
                     servicer.GetPlan,
@@ -146,6 +283,26 @@ def add_SamplingServiceServicer_to_server(servicer, server):
                     servicer.ListPlans,
                     request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlansRequest.FromString,
                     response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlansResponse.SerializeToString,
+            ),
+            'ListPlanVersions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPlanVersions,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlanVersionsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlanVersionsResponse.SerializeToString,
+            ),
+            'GetSupervisionPools': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSupervisionPools,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionPoolsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionPoolsResponse.SerializeToString,
+            ),
+            'RaiseTrigger': grpc.unary_unary_rpc_method_handler(
+                    servicer.RaiseTrigger,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RaiseTriggerRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RaiseTriggerResponse.SerializeToString,
+            ),
+            'ListExclusions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListExclusions,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListExclusionsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListExclusionsResponse.SerializeToString,
             ),
             'StartDraw': grpc.unary_unary_rpc_method_handler(
                     servicer.StartDraw,
@@ -181,6 +338,87 @@ class SamplingService:
     """
 
     @staticmethod
+    def ListSupervisionDomains(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ListSupervisionDomains',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionDomainsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionDomainsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSupervisionItems(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ListSupervisionItems',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionItemsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListSupervisionItemsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSupervisionItem(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/GetSupervisionItem',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionItemRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionItemResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def CreatePlan(request,
             target,
             options=(),
@@ -197,6 +435,60 @@ class SamplingService:
             '/onedoor.sampling.v1.SamplingService/CreatePlan',
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CreatePlanRequest.SerializeToString,
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CreatePlanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangePlan(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ChangePlan',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ChangePlanRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ChangePlanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DecidePlan(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/DecidePlan',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -251,6 +543,114 @@ class SamplingService:
             '/onedoor.sampling.v1.SamplingService/ListPlans',
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlansRequest.SerializeToString,
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlansResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPlanVersions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ListPlanVersions',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlanVersionsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPlanVersionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSupervisionPools(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/GetSupervisionPools',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionPoolsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetSupervisionPoolsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RaiseTrigger(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/RaiseTrigger',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RaiseTriggerRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RaiseTriggerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListExclusions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ListExclusions',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListExclusionsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListExclusionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,14 +35,41 @@ class SamplingServiceStub:
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> SamplingServiceAsyncStub: ...
+    ListSupervisionDomains: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListSupervisionDomainsRequest, _sampling_service_pb2.ListSupervisionDomainsResponse]
+    """ListSupervisionDomains counts the items on the list of the business day, by domain."""
+    ListSupervisionItems: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListSupervisionItemsRequest, _sampling_service_pb2.ListSupervisionItemsResponse]
+    """ListSupervisionItems pages through the published list of the business day, in order of code."""
+    GetSupervisionItem: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.GetSupervisionItemRequest, _sampling_service_pb2.GetSupervisionItemResponse]
     CreatePlan: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.CreatePlanRequest, _sampling_service_pb2.CreatePlanResponse]
-    """CreatePlan adds a plan. One that is under a floor of the city, has no mandatory share of
-    high-risk enterprises or does not rise with risk is invalid. The same plan again changes
+    """CreatePlan proposes version 1 of a plan. One that is under a floor of the city, has no mandatory
+    share of high-risk enterprises or does not rise with risk is invalid. The same plan again changes
     nothing; other content under its id is refused.
     """
+    ChangePlan: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ChangePlanRequest, _sampling_service_pb2.ChangePlanResponse]
+    """ChangePlan proposes the next version of a plan, with the reason. Department, library and kind of
+    check stay.
+    """
+    DecidePlan: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.DecidePlanRequest, _sampling_service_pb2.DecidePlanResponse]
+    """DecidePlan approves or rejects a proposed version. Refused to who proposed it."""
     GetPlan: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.GetPlanRequest, _sampling_service_pb2.GetPlanResponse]
     ListPlans: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPlansRequest, _sampling_service_pb2.ListPlansResponse]
-    """ListPlans pages through the plans the caller may see, newest first."""
+    """ListPlans pages through the plans the caller may see, newest first, each in the version in force;
+    where none is yet, in the newest.
+    """
+    ListPlanVersions: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPlanVersionsRequest, _sampling_service_pb2.ListPlanVersionsResponse]
+    """ListPlanVersions lists all versions of a plan, newest first."""
+    GetSupervisionPools: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.GetSupervisionPoolsRequest, _sampling_service_pb2.GetSupervisionPoolsResponse]
+    """GetSupervisionPools tells the prudent and the inclusive pool by the city's rules of the business
+    day, with how many enterprises are in each. Refused where the city names none.
+    """
+    RaiseTrigger: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.RaiseTriggerRequest, _sampling_service_pb2.RaiseTriggerResponse]
+    """RaiseTrigger opens an enterprise of the inclusive pool to routine draws until it is next visited.
+    Raised again for the same reason it changes nothing.
+    """
+    ListExclusions: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListExclusionsRequest, _sampling_service_pb2.ListExclusionsResponse]
+    """ListExclusions pages through who was left out of a draw, in order of USCC, each with the reason,
+    for who may read classes: a reason may depend on one.
+    """
     StartDraw: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.StartDrawRequest, _sampling_service_pb2.StartDrawResponse]
     """StartDraw commits to a seed and numbers the attempt; the draw itself follows. The same
     draw_id starts one draw.
@@ -62,14 +89,41 @@ class SamplingServiceAsyncStub(SamplingServiceStub):
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
+    ListSupervisionDomains: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListSupervisionDomainsRequest, _sampling_service_pb2.ListSupervisionDomainsResponse]  # type: ignore[assignment]
+    """ListSupervisionDomains counts the items on the list of the business day, by domain."""
+    ListSupervisionItems: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListSupervisionItemsRequest, _sampling_service_pb2.ListSupervisionItemsResponse]  # type: ignore[assignment]
+    """ListSupervisionItems pages through the published list of the business day, in order of code."""
+    GetSupervisionItem: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.GetSupervisionItemRequest, _sampling_service_pb2.GetSupervisionItemResponse]  # type: ignore[assignment]
     CreatePlan: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.CreatePlanRequest, _sampling_service_pb2.CreatePlanResponse]  # type: ignore[assignment]
-    """CreatePlan adds a plan. One that is under a floor of the city, has no mandatory share of
-    high-risk enterprises or does not rise with risk is invalid. The same plan again changes
+    """CreatePlan proposes version 1 of a plan. One that is under a floor of the city, has no mandatory
+    share of high-risk enterprises or does not rise with risk is invalid. The same plan again changes
     nothing; other content under its id is refused.
     """
+    ChangePlan: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ChangePlanRequest, _sampling_service_pb2.ChangePlanResponse]  # type: ignore[assignment]
+    """ChangePlan proposes the next version of a plan, with the reason. Department, library and kind of
+    check stay.
+    """
+    DecidePlan: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.DecidePlanRequest, _sampling_service_pb2.DecidePlanResponse]  # type: ignore[assignment]
+    """DecidePlan approves or rejects a proposed version. Refused to who proposed it."""
     GetPlan: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.GetPlanRequest, _sampling_service_pb2.GetPlanResponse]  # type: ignore[assignment]
     ListPlans: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPlansRequest, _sampling_service_pb2.ListPlansResponse]  # type: ignore[assignment]
-    """ListPlans pages through the plans the caller may see, newest first."""
+    """ListPlans pages through the plans the caller may see, newest first, each in the version in force;
+    where none is yet, in the newest.
+    """
+    ListPlanVersions: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPlanVersionsRequest, _sampling_service_pb2.ListPlanVersionsResponse]  # type: ignore[assignment]
+    """ListPlanVersions lists all versions of a plan, newest first."""
+    GetSupervisionPools: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.GetSupervisionPoolsRequest, _sampling_service_pb2.GetSupervisionPoolsResponse]  # type: ignore[assignment]
+    """GetSupervisionPools tells the prudent and the inclusive pool by the city's rules of the business
+    day, with how many enterprises are in each. Refused where the city names none.
+    """
+    RaiseTrigger: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.RaiseTriggerRequest, _sampling_service_pb2.RaiseTriggerResponse]  # type: ignore[assignment]
+    """RaiseTrigger opens an enterprise of the inclusive pool to routine draws until it is next visited.
+    Raised again for the same reason it changes nothing.
+    """
+    ListExclusions: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListExclusionsRequest, _sampling_service_pb2.ListExclusionsResponse]  # type: ignore[assignment]
+    """ListExclusions pages through who was left out of a draw, in order of USCC, each with the reason,
+    for who may read classes: a reason may depend on one.
+    """
     StartDraw: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.StartDrawRequest, _sampling_service_pb2.StartDrawResponse]  # type: ignore[assignment]
     """StartDraw commits to a seed and numbers the attempt; the draw itself follows. The same
     draw_id starts one draw.
@@ -88,15 +142,56 @@ class SamplingServiceServicer(metaclass=_abc_1.ABCMeta):
     """
 
     @_abc_1.abstractmethod
+    def ListSupervisionDomains(
+        self,
+        request: _sampling_service_pb2.ListSupervisionDomainsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ListSupervisionDomainsResponse, _abc.Awaitable[_sampling_service_pb2.ListSupervisionDomainsResponse]]:
+        """ListSupervisionDomains counts the items on the list of the business day, by domain."""
+
+    @_abc_1.abstractmethod
+    def ListSupervisionItems(
+        self,
+        request: _sampling_service_pb2.ListSupervisionItemsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ListSupervisionItemsResponse, _abc.Awaitable[_sampling_service_pb2.ListSupervisionItemsResponse]]:
+        """ListSupervisionItems pages through the published list of the business day, in order of code."""
+
+    @_abc_1.abstractmethod
+    def GetSupervisionItem(
+        self,
+        request: _sampling_service_pb2.GetSupervisionItemRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.GetSupervisionItemResponse, _abc.Awaitable[_sampling_service_pb2.GetSupervisionItemResponse]]: ...
+
+    @_abc_1.abstractmethod
     def CreatePlan(
         self,
         request: _sampling_service_pb2.CreatePlanRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sampling_service_pb2.CreatePlanResponse, _abc.Awaitable[_sampling_service_pb2.CreatePlanResponse]]:
-        """CreatePlan adds a plan. One that is under a floor of the city, has no mandatory share of
-        high-risk enterprises or does not rise with risk is invalid. The same plan again changes
+        """CreatePlan proposes version 1 of a plan. One that is under a floor of the city, has no mandatory
+        share of high-risk enterprises or does not rise with risk is invalid. The same plan again changes
         nothing; other content under its id is refused.
         """
+
+    @_abc_1.abstractmethod
+    def ChangePlan(
+        self,
+        request: _sampling_service_pb2.ChangePlanRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ChangePlanResponse, _abc.Awaitable[_sampling_service_pb2.ChangePlanResponse]]:
+        """ChangePlan proposes the next version of a plan, with the reason. Department, library and kind of
+        check stay.
+        """
+
+    @_abc_1.abstractmethod
+    def DecidePlan(
+        self,
+        request: _sampling_service_pb2.DecidePlanRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.DecidePlanResponse, _abc.Awaitable[_sampling_service_pb2.DecidePlanResponse]]:
+        """DecidePlan approves or rejects a proposed version. Refused to who proposed it."""
 
     @_abc_1.abstractmethod
     def GetPlan(
@@ -111,7 +206,47 @@ class SamplingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sampling_service_pb2.ListPlansRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sampling_service_pb2.ListPlansResponse, _abc.Awaitable[_sampling_service_pb2.ListPlansResponse]]:
-        """ListPlans pages through the plans the caller may see, newest first."""
+        """ListPlans pages through the plans the caller may see, newest first, each in the version in force;
+        where none is yet, in the newest.
+        """
+
+    @_abc_1.abstractmethod
+    def ListPlanVersions(
+        self,
+        request: _sampling_service_pb2.ListPlanVersionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ListPlanVersionsResponse, _abc.Awaitable[_sampling_service_pb2.ListPlanVersionsResponse]]:
+        """ListPlanVersions lists all versions of a plan, newest first."""
+
+    @_abc_1.abstractmethod
+    def GetSupervisionPools(
+        self,
+        request: _sampling_service_pb2.GetSupervisionPoolsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.GetSupervisionPoolsResponse, _abc.Awaitable[_sampling_service_pb2.GetSupervisionPoolsResponse]]:
+        """GetSupervisionPools tells the prudent and the inclusive pool by the city's rules of the business
+        day, with how many enterprises are in each. Refused where the city names none.
+        """
+
+    @_abc_1.abstractmethod
+    def RaiseTrigger(
+        self,
+        request: _sampling_service_pb2.RaiseTriggerRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.RaiseTriggerResponse, _abc.Awaitable[_sampling_service_pb2.RaiseTriggerResponse]]:
+        """RaiseTrigger opens an enterprise of the inclusive pool to routine draws until it is next visited.
+        Raised again for the same reason it changes nothing.
+        """
+
+    @_abc_1.abstractmethod
+    def ListExclusions(
+        self,
+        request: _sampling_service_pb2.ListExclusionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ListExclusionsResponse, _abc.Awaitable[_sampling_service_pb2.ListExclusionsResponse]]:
+        """ListExclusions pages through who was left out of a draw, in order of USCC, each with the reason,
+        for who may read classes: a reason may depend on one.
+        """
 
     @_abc_1.abstractmethod
     def StartDraw(

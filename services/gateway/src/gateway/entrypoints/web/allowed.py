@@ -24,6 +24,7 @@ PERMISSIONS = {
     "draws:start": "开展随机抽取 Start a draw",
     "endpoints:manage": "管理接收端点 Manage endpoints",
     "enterprises:read": "查看企业登记信息 Read enterprises",
+    "plans:approve": "审批抽查计划 Approve plans of others",
     "plans:manage": "制定抽查计划 Make plans",
     "quarantine:read": "查看隔离记录 Read the quarantine",
     "records:read": "查看企业记录 Read records",
@@ -32,6 +33,7 @@ PERMISSIONS = {
     "runs:start": "启动全量运行 Start a run",
     "tasks:create": "发起联合检查 Have departments go together",
     "tasks:read": "查看检查任务 Read tasks",
+    "triggers:raise": "触发包容监管企业检查 Reopen an enterprise of the inclusive pool",
     "visits:report": "上报检查结果 Report a visit",
 }
 SCHEME = OAuth2(

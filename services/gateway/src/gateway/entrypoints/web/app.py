@@ -20,6 +20,7 @@ from gateway.entrypoints.web import (
     quarantine,
     records,
     runs,
+    supervision,
     tasks,
 )
 from gateway.entrypoints.web.docs import add_docs
@@ -46,6 +47,7 @@ PARTS = (
     enterprises,
     classifications,
     runs,
+    supervision,
     plans,
     draws,
     joint_tasks,

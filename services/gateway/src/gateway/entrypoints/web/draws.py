@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import Field
 
 from gateway.domain.idempotency import Answer
@@ -20,6 +19,7 @@ from gateway.entrypoints.web.fields import (
     Shown,
     enum_name,
     example,
+    instant,
 )
 from gateway.entrypoints.web.here import PeersHere
 from gateway.entrypoints.web.once import OnceHere
@@ -27,6 +27,12 @@ from onedoor.sampling.v1 import sampling_service_pb2 as pb
 from serving import Principal
 
 router = APIRouter(prefix="/v1", tags=["双随机抽查 Draws"], route_class=StrictRoute)
+
+
+EXCLUSIONS = (
+    "drawn_this_year 本年已抽, drawn_and_open 抽中未查, open_task 已有检查任务,"
+    " annual_cap 年度上限, inclusive_pool 包容监管"
+)
 
 
 class DrawOrder(Given):
@@ -37,8 +43,18 @@ class DrawOrder(Given):
 
 
 class ExclusionCount(Shown):
-    reason: str = Field(description="drawn_this_year, drawn_and_open, open_task")
+    reason: str = Field(description=EXCLUSIONS)
     excluded: int
+
+
+class LeftOut(Shown):
+    uscc: str
+    reason: str = Field(description=EXCLUSIONS)
+
+
+class LeftOutPage(Shown):
+    exclusions: list[LeftOut]
+    next_page_token: str
 
 
 class StratumCount(Shown):
@@ -124,6 +140,21 @@ async def list_drawn(
     return reply(Drawn(usccs=list(page.usccs), next_page_token=page.next_page_token))
 
 
+@router.get("/draws/{draw_id}/exclusions", summary="智能排除企业", response_model=LeftOutPage)
+async def list_exclusions(
+    caller: Annotated[Principal, Allowed("classes:read")],
+    draw_id: IdInPath,
+    peers: PeersHere,
+    page_size: PageSize = 50,
+    page_token: PageToken = "",
+) -> Response:
+    """理由可能与风险分级有关。Why one is left out may depend on its class."""
+    question = pb.ListExclusionsRequest(draw_id=draw_id, page_size=page_size, page_token=page_token)
+    page = await peers.ask(peers.sampling.ListExclusions, question)
+    found = [LeftOut(uscc=each.uscc, reason=each.reason) for each in page.exclusions]
+    return reply(LeftOutPage(exclusions=found, next_page_token=page.next_page_token))
+
+
 def _draw(draw: pb.Draw) -> Draw:
     return Draw(
         draw_id=draw.draw_id,
@@ -143,9 +174,9 @@ def _draw(draw: pb.Draw) -> Draw:
         exclusions=[_exclusion(count) for count in draw.exclusions],
         strata=[_stratum(count) for count in draw.strata],
         failure=draw.failure,
-        committed_at=_instant(draw.committed_at),
-        frozen_at=_instant(draw.frozen_at),
-        completed_at=_instant(draw.completed_at),
+        committed_at=instant(draw.committed_at),
+        frozen_at=instant(draw.frozen_at),
+        completed_at=instant(draw.completed_at),
         algorithm=draw.algorithm,
     )
 
@@ -163,8 +194,3 @@ def _stratum(count: pb.StratumCount) -> StratumCount:
         drawn=count.drawn,
         shortfall=count.shortfall,
     )
-
-
-def _instant(at: Timestamp) -> str:
-    """Empty where it has not come yet."""
-    return at.ToJsonString() if at.ByteSize() else ""

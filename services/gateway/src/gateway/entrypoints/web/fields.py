@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Path, Query
+from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
@@ -78,3 +79,8 @@ def enum_value(enum: Any, name: str) -> Any:
     """The value that `enum_name` names; 0 for an empty text."""
     prefix = enum.Name(0).removesuffix("UNSPECIFIED")
     return enum.Value(prefix + name.upper()) if name else 0
+
+
+def instant(at: Timestamp) -> str:
+    """Empty where it has not come yet."""
+    return at.ToJsonString() if at.ByteSize() else ""

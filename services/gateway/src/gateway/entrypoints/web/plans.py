@@ -1,8 +1,8 @@
-"""Plans: whom a department draws from, and how much of each class."""
+"""Plans: whom a department draws from, how much of each class, and who approved it."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -19,7 +19,9 @@ from gateway.entrypoints.web.fields import (
     PageToken,
     Shown,
     Text,
+    enum_name,
     example,
+    instant,
 )
 from gateway.entrypoints.web.here import PeersHere
 from gateway.entrypoints.web.once import OnceHere
@@ -42,6 +44,12 @@ PLAN = {
     "first_day": "2026-09-01",
     "last_day": "2026-12-31",
 }
+CHANGE = {name: PLAN[name] for name in PLAN if name != "plan_id"} | {
+    "version": 2,
+    "reason": "增加抽查比例",
+}
+VersionInPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Codes = Annotated[list[Code], Field(min_length=1, max_length=200)]
 
 
 class NewRatios(Given):
@@ -53,18 +61,45 @@ class NewRatios(Given):
     high: Share
 
 
-class NewPlan(Given):
-    model_config = example(**PLAN)
+class NewPartner(Given):
+    """Another department of a joint draw, with what it inspects in the same visit."""
 
-    plan_id: Id | None = Field(None, description="UUID；缺省由幂等键或系统给出")
+    department_id: Id
+    item_codes: Codes
+
+
+class PlanContent(Given):
     department_id: Id
     library: Text = Field(description="检查对象子库，不含部门")
     check_type: Id = Field(description="检查类别；同类检查一户一年至多抽中一次")
-    item_codes: list[Code] = Field(min_length=1, max_length=200)
-    ratios: NewRatios
-    mandatory_high_share: Share = Field(description="高风险对象必抽比例，大于零")
+    item_codes: Codes = Field(description="监管事项清单中的事项，同一监管方式")
+    ratios: NewRatios | None = Field(None, description="信用规则；缺省为不定向抽取")
+    mandatory_high_share: Share = Field("", description="高风险对象必抽比例，大于零")
+    undirected_share: Share = Field("", description="不定向抽取占名录库的比例")
+    partners: list[NewPartner] = Field(default=[], max_length=32, description="联合抽查的配合部门")
+    escalation_reason: str = Field("", max_length=500, description="非现场事项改为实地检查的理由")
     first_day: Day
     last_day: Day
+
+
+class NewPlan(PlanContent):
+    model_config = example(**PLAN)
+
+    plan_id: Id | None = Field(None, description="UUID；缺省由幂等键或系统给出")
+
+
+class PlanChange(PlanContent):
+    model_config = example(**CHANGE)
+
+    version: int = Field(ge=2, le=2**31 - 1, description="拟成为的版本，即最新版本加一")
+    reason: Text = Field(description="调整理由，随计划公布")
+
+
+class PlanDecision(Given):
+    model_config = example(approve=True)
+
+    approve: bool
+    reason: str = Field("", max_length=500, description="不予批准时必填")
 
 
 class Ratios(Shown):
@@ -74,9 +109,28 @@ class Ratios(Shown):
     high: str
 
 
+class Partner(Shown):
+    department_id: str
+    item_codes: list[str]
+
+
 class Plan(Shown):
     model_config = example(
-        **PLAN, regulations_version="2.1.0+zhoukou", created_at="2026-08-20T01:02:03Z"
+        **PLAN,
+        regulations_version="2.1.0+zhoukou",
+        created_at="2026-08-20T01:02:03Z",
+        undirected_share="1/1000",
+        partners=[],
+        escalation_reason="",
+        version=1,
+        state="approved",
+        change_reason="",
+        proposed_by="coordinator-1",
+        decided_by="coordinator-2",
+        decision_reason="",
+        decided_at="2026-08-21T01:02:03Z",
+        mode="on_site",
+        key=False,
     )
 
     plan_id: str
@@ -84,17 +138,33 @@ class Plan(Shown):
     library: str
     check_type: str
     item_codes: list[str]
-    ratios: Ratios
+    ratios: Ratios | None
     mandatory_high_share: str
     first_day: str
     last_day: str
     regulations_version: str
     created_at: str
+    undirected_share: str
+    partners: list[Partner]
+    escalation_reason: str
+    version: int
+    state: str = Field(description="proposed, approved, rejected")
+    change_reason: str
+    proposed_by: str
+    decided_by: str
+    decision_reason: str
+    decided_at: str
+    mode: str = Field(description="data_sharing, remote_documents, remote_data, on_site")
+    key: bool = Field(description="重点监管：频次不因信用风险等级降低")
 
 
 class Plans(Shown):
     plans: list[Plan]
     next_page_token: str
+
+
+class PlanVersions(Shown):
+    plans: list[Plan]
 
 
 @router.post("", summary="制定抽查计划", status_code=201, response_model=Plan)
@@ -104,16 +174,63 @@ async def create_plan(
     peers: PeersHere,
     once: OnceHere,
 ) -> Response:
-    """抽取比例低于本市下限的不予接受。A ratio under the city's floor is refused."""
-    given = body.model_dump(exclude={"plan_id", "ratios"})
-    ratios = pb.Ratios(**body.ratios.model_dump())
-    plan = pb.Plan(plan_id=once.id(body.plan_id), ratios=ratios, **given)
+    """低于本市下限的不予接受；另一人批准后施行。In force once a second person approves it."""
+    plan = _given(body, once.id(body.plan_id))
 
     async def work() -> Answer:
         created = await peers.ask(peers.sampling.CreatePlan, pb.CreatePlanRequest(plan=plan))
-        return answer(_plan(created.plan), status=201)
+        return answer(plan_shown(created.plan), status=201)
 
     return await once(work)
+
+
+@router.post("/{plan_id}/versions", summary="调整抽查计划", status_code=201, response_model=Plan)
+async def change_plan(
+    caller: Annotated[Principal, Allowed("plans:manage")],
+    plan_id: IdInPath,
+    body: PlanChange,
+    peers: PeersHere,
+    once: OnceHere,
+) -> Response:
+    """批准前原版本仍然有效。The version before stays in force until this one is approved."""
+    plan = _given(body, plan_id)
+    plan.version = body.version
+    question = pb.ChangePlanRequest(plan=plan, reason=body.reason)
+
+    async def work() -> Answer:
+        changed = await peers.ask(peers.sampling.ChangePlan, question)
+        return answer(plan_shown(changed.plan), status=201)
+
+    return await once(work)
+
+
+@router.post("/{plan_id}/versions/{version}/decision", summary="审批抽查计划", response_model=Plan)
+async def decide_plan(
+    caller: Annotated[Principal, Allowed("plans:approve")],
+    plan_id: IdInPath,
+    version: VersionInPath,
+    body: PlanDecision,
+    peers: PeersHere,
+    once: OnceHere,
+) -> Response:
+    """提出人不得自行审批。Refused to who proposed it."""
+    question = pb.DecidePlanRequest(plan_id=plan_id, version=version, **body.model_dump())
+
+    async def work() -> Answer:
+        decided = await peers.ask(peers.sampling.DecidePlan, question)
+        return answer(plan_shown(decided.plan))
+
+    return await once(work)
+
+
+@router.get("/{plan_id}/versions", summary="抽查计划的历次版本", response_model=PlanVersions)
+async def list_plan_versions(
+    caller: Annotated[Principal, Allowed("draws:read")], plan_id: IdInPath, peers: PeersHere
+) -> Response:
+    """All versions, newest first."""
+    question = pb.ListPlanVersionsRequest(plan_id=plan_id)
+    found = await peers.ask(peers.sampling.ListPlanVersions, question)
+    return reply(PlanVersions(plans=[plan_shown(plan) for plan in found.plans]))
 
 
 @router.get("", summary="抽查计划列表", response_model=Plans)
@@ -129,7 +246,7 @@ async def list_plans(
         department_id=department_id or "", page_size=page_size, page_token=page_token
     )
     page = await peers.ask(peers.sampling.ListPlans, question)
-    plans = [_plan(plan) for plan in page.plans]
+    plans = [plan_shown(plan) for plan in page.plans]
     return reply(Plans(plans=plans, next_page_token=page.next_page_token))
 
 
@@ -139,23 +256,49 @@ async def get_plan(
 ) -> Response:
     """One plan."""
     found = await peers.ask(peers.sampling.GetPlan, pb.GetPlanRequest(plan_id=plan_id))
-    return reply(_plan(found.plan))
+    return reply(plan_shown(found.plan))
 
 
-def _plan(plan: pb.Plan) -> Plan:
-    ratios = plan.ratios
+def _given(body: PlanContent, plan_id: str) -> pb.Plan:
+    given = body.model_dump(include=set(PlanContent.model_fields), exclude={"ratios", "partners"})
+    return pb.Plan(
+        plan_id=plan_id,
+        ratios=pb.Ratios(**body.ratios.model_dump()) if body.ratios else None,
+        partners=[pb.Partner(**partner.model_dump()) for partner in body.partners],
+        **given,
+    )
+
+
+def plan_shown(plan: pb.Plan) -> Plan:
     return Plan(
         plan_id=plan.plan_id,
         department_id=plan.department_id,
         library=plan.library,
         check_type=plan.check_type,
         item_codes=list(plan.item_codes),
-        ratios=Ratios(
-            low=ratios.low, general=ratios.general, higher=ratios.higher, high=ratios.high
-        ),
+        ratios=_ratios(plan.ratios) if plan.HasField("ratios") else None,
         mandatory_high_share=plan.mandatory_high_share,
         first_day=plan.first_day,
         last_day=plan.last_day,
         regulations_version=plan.regulations_version,
-        created_at=plan.created_at.ToJsonString() if plan.HasField("created_at") else "",
+        created_at=instant(plan.created_at),
+        undirected_share=plan.undirected_share,
+        partners=[
+            Partner(department_id=each.department_id, item_codes=list(each.item_codes))
+            for each in plan.partners
+        ],
+        escalation_reason=plan.escalation_reason,
+        version=plan.version,
+        state=enum_name(pb.PlanState, plan.state),
+        change_reason=plan.change_reason,
+        proposed_by=plan.proposed_by,
+        decided_by=plan.decided_by,
+        decision_reason=plan.decision_reason,
+        decided_at=instant(plan.decided_at),
+        mode=plan.mode,
+        key=plan.key,
     )
+
+
+def _ratios(ratios: pb.Ratios) -> Ratios:
+    return Ratios(low=ratios.low, general=ratios.general, higher=ratios.higher, high=ratios.high)

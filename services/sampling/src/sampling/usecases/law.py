@@ -1,0 +1,68 @@
+"""The law that binds a plan on the business day."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from regulations import Item, Pools, Regulations, UnknownItem
+from sampling.domain.limits import Limits
+from sampling.domain.plan import Plan
+from sampling.domain.plan_errors import ItemNotPublished, NoPools
+from sampling.domain.plan_law import PlanLaw, checked
+from serving import BusinessDay
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    regulations: Regulations
+    business_day: BusinessDay
+
+    async def proposed(self, plan: Plan, by: str) -> Plan:
+        """The plan as a proposal that may stand. Raises what `checked` raises."""
+        on = await self.business_day.today()
+        return replace(
+            checked(plan.content(), self._of(plan.department, on)),
+            regulations_version=self.regulations.version,
+            created_at=datetime.now(UTC),
+            proposed_by=by,
+        )
+
+    def limits(self, plan: Plan, on: date) -> Limits:
+        """What keeps an enterprise out of a plan's draw."""
+        rules = self.regulations.draw_rules(on)
+        exempt = plan.key and rules.routine.key_supervision_exempt
+        return Limits(
+            times_a_year=None if exempt else rules.routine.times_a_year,
+            caps=self._annual_caps(plan, on),
+            pools=None if plan.key else rules.pools,
+        )
+
+    def pools(self, on: date) -> Pools:
+        """Raises NoPools."""
+        found = self.regulations.draw_rules(on).pools
+        if found is None:
+            raise NoPools(self.regulations.city.name_en)
+        return found
+
+    def _annual_caps(self, plan: Plan, on: date) -> dict[str, int]:
+        """An item that was withdrawn since the plan was approved has no cap any more."""
+        codes = (code for acting in plan.acting() for code in acting.item_codes)
+        items = (self.regulations.supervision.by_code[code].get(on) for code in codes)
+        caps = {item.code: item.annual_cap for item in items if item}
+        return {code: cap for code, cap in caps.items() if cap is not None}
+
+    def _of(self, department: str, on: date) -> PlanLaw:
+        def item(code: str) -> Item:
+            try:
+                return self.regulations.supervision.at(code, on)
+            except UnknownItem as cause:
+                raise ItemNotPublished(code, on) from cause
+
+        libraries = (rule.library for rule in self.regulations.memberships)
+        return PlanLaw(
+            city=self.regulations.city.name_en,
+            departments={each.id for each in self.regulations.departments.all},
+            libraries=[each.name for each in libraries if each.department == department],
+            floors=self.regulations.sampling_floors(on),
+            least_high_share=self.regulations.draw_rules(on).mandatory_high_risk_share,
+            item=item,
+        )
