@@ -44,6 +44,15 @@ class Catalogue:
         self.licences = {item["licence"] for item in self.scope.values()} - {None}
         with (LAW / "gbt4754_2017.csv").open(encoding="utf-8") as rows:
             self.industries = {row["code"] for row in csv.DictReader(rows)}
+        libraries = yaml.safe_load((LAW / "libraries.yaml").read_text())["departments"]
+        self.libraries = {
+            each["id"]: tuple(
+                prefix
+                for library in each["libraries"]
+                for prefix in library["members"][-1]["value"]
+            )
+            for each in libraries
+        }
         cities = yaml.safe_load((LAW / "regions.yaml").read_text())["cities"]
         self.regions = {region for city in cities.values() for region in city}
 

@@ -79,3 +79,15 @@ def test_every_department_watches_over_enterprises_of_the_city() -> None:
             assert kind.sectors == "all" or set(kind.sectors) <= known.keys(), subkind
         watched = sum(s for code, s in known.items() if businesses().watches(department, code))
         assert watched >= 0.9, department
+
+
+def test_a_department_finds_its_business_among_members_of_its_libraries(catalogue: Any) -> None:
+    for department, kinds in businesses().departments.items():
+        for subkind, kind in kinds.items():
+            if kind.sectors != "all":
+                strangers = [
+                    code
+                    for code in kind.sectors
+                    if not code.startswith(catalogue.libraries[department])
+                ]
+                assert strangers == [], subkind
