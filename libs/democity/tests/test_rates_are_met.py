@@ -14,7 +14,7 @@ from democity.synthetic.city import City, Part
 from democity.synthetic.columns import Codes, Days, Table, day_number
 from democity.synthetic.draws import Draws
 from democity.synthetic.officers import finds, pairs, strictness
-from democity.synthetic.reporting import first_day, last_year
+from democity.synthetic.reporting import deadline, first_day, last_year
 from democity.synthetic.sources import SOURCE_IDS, SOURCE_PLACES
 
 TODAY = date(2026, 3, 2)
@@ -137,15 +137,14 @@ def dishonest(part: Part) -> np.ndarray:
     ],
 )
 @pytest.mark.parametrize("name", ["base", "inland"])
-def test_lists_hold_their_share_of_the_live_enterprises(
+def test_lists_hold_their_share_of_the_enterprises_on_the_register(
     parts: dict[str, Part], found: Callable[[Part], np.ndarray], event: str, name: str
 ) -> None:
-    """The youngest cannot have been listed yet; so little is missing that the bound holds."""
     part = parts[name]
     people = part.population
-    live = people.first + np.flatnonzero(people.live)
-    who = np.intersect1d(found(part), live)
-    assert_share(len(who), len(live), load_rates(name).events[event].rate)
+    on_register = people.first + np.flatnonzero(people.on_register)
+    who = np.intersect1d(found(part), on_register)
+    assert_share(len(who), len(on_register), load_rates(name).events[event].rate)
 
 
 @pytest.mark.parametrize("name", ["base", "inland"])
@@ -157,7 +156,9 @@ def test_annual_reports_are_missing_as_often_as_given(parts: dict[str, Part], na
     handed_in = table.take(
         (reported.values == first_day(year)) & ~of(table, "submission_status", "missing")
     )
-    due = np.flatnonzero((life.established_on < first_day(year + 1)) & part.population.live)
+    due = np.flatnonzero(
+        (life.established_on < first_day(year + 1)) & (life.active_until > deadline(year))
+    )
     with_report = np.isin(part.population.first + due, handed_in.enterprise)
     assert_share(
         int((~with_report).sum()), len(due), load_rates(name).events["report_missing"].rate

@@ -82,6 +82,14 @@ class Draws:
         rate = self._rate(name, "report")
         return self._index(rate.latent, rate.loading, rows) > tail_begins(rate.rate)
 
+    def worse(self, first: str, second: str, rows: Rows) -> NDArray[np.int16]:
+        """2 for whom the first holds, 1 for whom the second does: the next part of one tail."""
+        worst, bad = self._rate(first, "report"), self._rate(second, "report")
+        if (worst.latent, worst.loading) != (bad.latent, bad.loading):
+            raise ValueError(f"{first} and {second} are parts of one tail")
+        shares = [1 - worst.rate - bad.rate, bad.rate, worst.rate]
+        return self.ordered(shares, worst.latent, worst.loading, rows)
+
     def happening(self, name: str) -> Happening:
         """Every time it happened in the years of the history, to enterprises that existed."""
         rate = self._rate(name, "year")

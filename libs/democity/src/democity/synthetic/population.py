@@ -62,6 +62,11 @@ class Population:
         """Who is neither gone nor dead at the register."""
         return self.life.live
 
+    @property
+    def on_register(self) -> Mask:
+        """Who is not gone; the dead are still there."""
+        return self.life.left_on > self.today
+
     def exposed(self) -> Exposed:
         """To whom things may happen, and from when to when."""
         known = trades()

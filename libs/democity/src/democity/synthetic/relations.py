@@ -18,6 +18,10 @@ PREMISES = (
 )
 
 
+_GROWN_UP = 1000
+"""Days after which an enterprise may own others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relations:
     """Groups are named by the row of one enterprise of theirs; `parent`, `owner` are rows."""
@@ -41,8 +45,8 @@ def relations(draws: Draws, life: Life) -> Relations:
         premises=premises,
         contact=contact,
         representative=_representatives(draws, life),
-        parent=_one_of_the_old(draws, life, draws.state("branch")),
-        owner=_one_of_the_old(draws, life, draws.state("subsidiary")),
+        parent=_above(draws, life, draws.state("branch")),
+        owner=_above(draws, life, draws.state("subsidiary")),
     )
 
 
@@ -86,14 +90,27 @@ def _representatives(draws: Draws, life: Life) -> Ints:
     return person
 
 
-def _one_of_the_old(draws: Draws, life: Life, chosen: Mask) -> Ints:
-    """For each chosen one another that is older, alive and not itself chosen; else ABSENT."""
-    able = np.flatnonzero(~chosen & life.live)
-    found = np.full(len(chosen), ABSENT, np.int64)
+def _above(draws: Draws, life: Life, chosen: Mask) -> Ints:
+    """For each chosen one an older enterprise that is alive and not itself chosen; else ABSENT.
+
+    Few own several. Owners and owned are put together by governance, half by chance: a group is
+    run as one.
+    """
     rows = np.flatnonzero(chosen & life.live)
-    if not len(able):
+    able = np.flatnonzero(~chosen & life.live & (life.established_on < draws.today - _GROWN_UP))
+    found = np.full(len(chosen), ABSENT, np.int64)
+    if not len(able) or not len(rows):
         return found
-    other = able[draws.random.integers(0, len(able), len(rows))]
-    older = life.established_on[other] < life.established_on[rows]
-    found[rows[older]] = other[older]
+    sizes = np.maximum(draws.size("subsidiaries", len(rows)).round().astype(np.int64), 1)
+    owners = int(np.searchsorted(np.cumsum(sizes), len(rows))) + 1
+    pool = able[draws.random.permutation(len(able))[:owners]]
+    other = np.repeat(_by_governance(draws, pool), sizes[: len(pool)])[: len(rows)]
+    owned = _by_governance(draws, rows)[: len(other)]
+    older = life.established_on[other] < life.established_on[owned]
+    found[owned[older]] = other[older]
     return found
+
+
+def _by_governance(draws: Draws, rows: Rows) -> Rows:
+    latent = draws.exposed.latents["governance"][rows]
+    return rows[np.argsort(latent + draws.random.standard_normal(len(rows)), kind="stable")]

@@ -11,6 +11,7 @@ from democity.synthetic.neighbourhood import Neighbourhood
 
 YEARS_TOLD = 3
 _DEADLINE = (6, 30)
+_LATE, _MISSING = 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ def reports(town: Neighbourhood) -> Reports:
     for year in range(latest - YEARS_TOLD + 1, latest + 1):
         set_up, active = life.established_on <= last_day(year), life.active_until > deadline(year)
         due = np.flatnonzero(set_up & active)
-        absent = draws.report("report_missing", due)
+        status = draws.worse("report_missing", "report_late", due)
         rows.append(due)
         years.append(np.full(len(due), year))
-        missing.append(absent)
-        late.append(draws.report("report_late", due) & ~absent)
+        missing.append(status == _MISSING)
+        late.append(status == _LATE)
     return Reports(*(np.concatenate(each) for each in (rows, years, missing, late)))
 
 

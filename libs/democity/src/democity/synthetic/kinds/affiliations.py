@@ -42,7 +42,7 @@ def affiliation(town: Neighbourhood) -> Table:
     rows = np.concatenate([each for each, _, _ in parts])
     peer = np.concatenate([each for _, each, _ in parts])
     relation = np.concatenate([each for _, _, each in parts])
-    here = life.state[rows] < 5  # not gone
+    here = people.on_register[rows]
     rows, peer, relation = rows[here], peer[here], relation[here]
     has_peer, count = peer != ABSENT, len(rows)
     begun = np.maximum(

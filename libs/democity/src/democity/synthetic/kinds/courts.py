@@ -30,8 +30,8 @@ _TYPES = ("ordinary", "dishonest", "consumption_restricted")
 
 def executed_debtor(town: Neighbourhood) -> Table:
     """Dishonest debtors on the list, others who owe, and those who have paid."""
-    draws, life = town.draws("executed_debtor"), town.population.life
-    exists = life.state <= 4  # not gone
+    draws = town.draws("executed_debtor")
+    exists = town.population.on_register
     dishonest = draws.state("dishonest_debtor") & exists
     ordinary = draws.state("ordinary_debtor") & exists & ~dishonest
     performed = draws.happening("debtor_performed")
@@ -78,7 +78,7 @@ def executed_debtor(town: Neighbourhood) -> Table:
 def judicial_assistance(town: Neighbourhood) -> Table:
     """Equity frozen now; equity that was released again, told as two records of one case."""
     draws, people = town.draws("judicial_assistance"), town.population
-    frozen = np.flatnonzero(draws.state("equity_frozen") & people.live)
+    frozen = np.flatnonzero(draws.state("equity_frozen") & people.on_register)
     again = np.repeat(frozen, np.minimum(draws.random.geometric(0.7, len(frozen)), 4))
     now = _since(town, draws, again, 900)
     freed = draws.happening("equity_released")
@@ -115,7 +115,7 @@ def court_judgment(town: Neighbourhood) -> Table:
     """Judgments; some enterprises lose many within three years, and hardly any is a criminal."""
     draws, people = town.draws("court_judgment"), town.population
     usual = draws.happening("judgment")
-    losers = np.flatnonzero(draws.state("many_lost") & people.live)
+    losers = np.flatnonzero(draws.state("many_lost") & people.on_register)
     often = draws.size("judgments_of_many", len(losers)).round().clip(3, 40).astype(np.int64)
     many = _since(town, draws, np.repeat(losers, often), 1000)
     crimes = draws.happening("unit_crime")

@@ -49,7 +49,7 @@ _RED = ("纳税信用A级企业名单", "诚信示范企业名单", "海关高�
 def abnormal_listing(town: Neighbourhood, due: Reports) -> Table:
     """Who is on the list now, who was, and who never should have been."""
     draws, life = town.draws("abnormal_listing"), town.population.life
-    now = np.flatnonzero(draws.state("abnormal_listed") & (life.state <= _DEAD))
+    now = np.flatnonzero(draws.state("abnormal_listed") & town.population.on_register)
     since = town.today - draws.size("listed_days", len(now)).clip(1, 2500)
     without_report = missing_now(town, due)[now]
     july = deadline(last_year(town.today)) + 8
@@ -87,13 +87,10 @@ def abnormal_listing(town: Neighbourhood, due: Reports) -> Table:
     )
 
 
-_DEAD = 4
-
-
 def serious_dishonesty_listing(town: Neighbourhood, debtors: Table) -> Table:
     """Who is listed for three years, who was, and the courts' own list of dishonest debtors."""
     draws, life = town.draws("serious_dishonesty_listing"), town.population.life
-    now = np.flatnonzero(draws.state("serious_listed") & town.population.live)
+    now = np.flatnonzero(draws.state("serious_listed") & town.population.on_register)
     since = draws.between(
         np.maximum(town.today - _THREE_YEARS + 5, life.established_on[now]), town.today
     )

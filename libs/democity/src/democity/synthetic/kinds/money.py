@@ -101,7 +101,7 @@ def _encumbrance(town: Neighbourhood, kind: str, registered: Happening) -> dict[
 def tax_arrears(town: Neighbourhood) -> Table:
     """Quarterly notices of what is owed, and debts that were paid."""
     draws, people = town.draws("tax_arrears"), town.population
-    owing = np.flatnonzero(draws.state("tax_arrears") & people.live)
+    owing = np.flatnonzero(draws.state("tax_arrears") & people.on_register)
     notices = np.minimum(draws.random.geometric(0.5, len(owing)), 6)
     rows = np.repeat(owing, notices)
     tax = np.repeat(draws.random.integers(0, len(_TAXES), len(owing)), notices)
