@@ -2,7 +2,9 @@
 
 import importlib.util
 import json
+import os
 import re
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -118,7 +120,9 @@ class Gateway:
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 status, extra, answer = gateway.answer(method, self.path, headers, body)
-                content = json.dumps(answer, ensure_ascii=False).encode()
+                content = answer
+                if not isinstance(answer, bytes):
+                    content = json.dumps(answer, ensure_ascii=False).encode()
                 self.send_response(status)
                 for name, value in {**extra, "Content-Length": str(len(content))}.items():
                     self.send_header(name, value)
@@ -133,7 +137,7 @@ class Gateway:
 
     def answer(
         self, method: str, path: str, headers: dict[str, str], body: bytes
-    ) -> tuple[int, dict[str, str], dict[str, Any]]:
+    ) -> tuple[int, dict[str, str], Any]:
         self.asked.append((method, path, headers, body))
         if path == "/oauth/token":
             return self.token(headers, body)
@@ -146,7 +150,7 @@ class Gateway:
         known = self.canned.get(f"{method} {path}")
         if known is None:
             return 404, {}, {"code": "unknown", "title": "没有", "detail": "没有该内容。"}
-        return 200, {}, known
+        return 200, {}, known(body) if callable(known) else known
 
     def token(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], Any]:
         assert headers["content-type"] == "application/x-www-form-urlencoded"
@@ -214,6 +218,28 @@ def client(gateway: Gateway) -> Iterator[Client]:
     retries = Retries(attempts=4, first=0.01, longest=0.05, patience=3)
     with Client(gateway.url, "test-client", gateway.key, retries) as made:
         yield made
+
+
+@pytest.fixture
+def run(gateway: Gateway, tmp_path: Path) -> Any:
+    """The command `onedoor` as a person runs it."""
+    key = tmp_path / "key.json"
+    key.write_text(json.dumps(gateway.key.as_dict(private=True)))
+    settings = {
+        "ONEDOOR_GATEWAY_URL": gateway.url,
+        "ONEDOOR_CLIENT_ID": "test-client",
+        "ONEDOOR_CLIENT_KEY": str(key),
+        "PYTHONIOENCODING": "utf-8",
+    }
+
+    def call(*arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
+        command = [str(Path(sys.executable).with_name("onedoor")), *arguments]
+        environment = {**os.environ, **settings, **changed}
+        return subprocess.run(
+            command, env=environment, capture_output=True, encoding="utf-8", timeout=60
+        )
+
+    return call
 
 
 def _load(name: str) -> ModuleType:

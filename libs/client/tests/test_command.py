@@ -1,9 +1,6 @@
 """The command `onedoor` as a person runs it."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,27 +8,6 @@ from typing import Any
 import pytest
 
 USCC = "91330600MA2ABC125F"
-
-
-@pytest.fixture
-def run(gateway: Any, tmp_path: Path) -> Any:
-    key = tmp_path / "key.json"
-    key.write_text(json.dumps(gateway.key.as_dict(private=True)))
-    settings = {
-        "ONEDOOR_GATEWAY_URL": gateway.url,
-        "ONEDOOR_CLIENT_ID": "test-client",
-        "ONEDOOR_CLIENT_KEY": str(key),
-        "PYTHONIOENCODING": "utf-8",
-    }
-
-    def call(*arguments: str, **changed: str) -> subprocess.CompletedProcess[str]:
-        command = [str(Path(sys.executable).with_name("onedoor")), *arguments]
-        environment = {**os.environ, **settings, **changed}
-        return subprocess.run(
-            command, env=environment, capture_output=True, encoding="utf-8", timeout=60
-        )
-
-    return call
 
 
 def test_ingest_says_of_each_refused_row_line_field_and_reason(

@@ -4,11 +4,14 @@
 """
 
 import hashlib
+import io
+import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
+from zipfile import ZipFile
 
 import msgspec
 
@@ -16,6 +19,7 @@ from onedoor_client import results
 from onedoor_client.results import Page
 
 T = TypeVar("T")
+_PACKAGED = re.compile(r"[1-3]-[a-z]{1,20}\.json|drawn\.json|sealed\.json|pool\.csv")
 _ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 
 
@@ -139,6 +143,37 @@ def acknowledge(delivery_id: str) -> Call[results.Delivery]:
     """The department's word that it has taken the task over."""
     path = f"/v1/deliveries/{_quoted(delivery_id)}/acknowledgement"
     return _post(path, _reader(results.Delivery), {})
+
+
+def draw(draw_id: str) -> Call[results.Draw]:
+    return _get(f"/v1/draws/{_quoted(draw_id)}", results.Draw)
+
+
+def draw_package(draw_id: str, sealed: bool = False) -> Call[dict[str, bytes]]:
+    """The files by which a draw is verified, by name; the sealed ones are for auditors."""
+    part = "sealed-package" if sealed else "package"
+    return Call("GET", f"/v1/draws/{_quoted(draw_id)}/{part}", unpacked)
+
+
+def commit_share(draw_id: str, commitment: str) -> Call[results.Draw]:
+    """Before the pool is frozen; what is given stands."""
+    path = f"/v1/draws/{_quoted(draw_id)}/commitments"
+    return _post(path, _reader(results.Draw), {"commitment": commitment})
+
+
+def reveal_share(draw_id: str, share: str, frozen_digest: str) -> Call[results.Draw]:
+    """After the freeze; `frozen_digest` is of the frozen statement that was read."""
+    body = {"share": share, "frozen_digest": frozen_digest}
+    return _post(f"/v1/draws/{_quoted(draw_id)}/shares", _reader(results.Draw), body)
+
+
+def unpacked(archive: bytes) -> dict[str, bytes]:
+    """The files of a package; one of any other name is not taken. Raises KeyError."""
+    with ZipFile(io.BytesIO(archive)) as files:
+        strange = [name for name in files.namelist() if not _PACKAGED.fullmatch(name)]
+        if strange:
+            raise KeyError(strange[0])
+        return {name: files.read(name) for name in files.namelist()}
 
 
 def _get(path: str, type: type[T], **params: object) -> Call[T]:

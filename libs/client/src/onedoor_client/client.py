@@ -101,6 +101,19 @@ class Client:
     def acknowledge(self, delivery_id: str) -> results.Delivery:
         return self.send(calls.acknowledge(delivery_id))
 
+    def draw(self, draw_id: str) -> results.Draw:
+        return self.send(calls.draw(draw_id))
+
+    def draw_package(self, draw_id: str, sealed: bool = False) -> dict[str, bytes]:
+        """The files of proof by name; `onedoor verify-draw` verifies them in a folder."""
+        return self.send(calls.draw_package(draw_id, sealed))
+
+    def commit_share(self, draw_id: str, commitment: str) -> results.Draw:
+        return self.send(calls.commit_share(draw_id, commitment))
+
+    def reveal_share(self, draw_id: str, share: str, frozen_digest: str) -> results.Draw:
+        return self.send(calls.reveal_share(draw_id, share, frozen_digest))
+
     def close(self) -> None:
         self._http.close()
 

@@ -45,6 +45,34 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
+class SeedSource:
+    """`share` is shown when the draw is over."""
+
+    kind: str = ""
+    name: str = ""
+    commitment: str = ""
+    share: str = ""
+    due_at: str = ""
+    revealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """`state` is gathering, committed, frozen, completed or failed."""
+
+    draw_id: str
+    plan_id: str = ""
+    department_id: str = ""
+    attempt: int = 0
+    state: str = ""
+    independent: bool = False
+    drawn: int = 0
+    failure: str = ""
+    deadline: str = ""
+    sources: list[SeedSource] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     department_id: str = ""
     name: str = ""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
+from zipfile import BadZipFile
 
 import httpx
 import msgspec
@@ -136,7 +137,7 @@ class Session:
             raise problem(answer)
         try:
             return call.read(answer.content)
-        except (msgspec.MsgspecError, KeyError) as cause:
+        except (msgspec.MsgspecError, KeyError, BadZipFile) as cause:
             raise UnexpectedAnswer(
                 f"{call.method} {call.path} 的应答无法识别：{cause}",
                 f"The answer to {call.method} {call.path} is not understood: {cause}",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from onedoor_client.client import Client
-from onedoor_client.command import endpoints, enterprise, ingest, tasks
+from onedoor_client.command import draws, endpoints, enterprise, ingest, tasks
 from onedoor_client.command.screen import complain
 from onedoor_client.ingest import UnreadableFile
 from onedoor_client.keys import read_key
@@ -22,6 +22,8 @@ Run = Callable[[argparse.Namespace, Client], int]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     options = _parser().parse_args(arguments)
+    if options.offline:
+        return int(options.run(options))
     try:
         with _client(options) as client:
             run: Run = options.run
@@ -51,8 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     ):
         default = os.environ.get(variable)
         parser.add_argument(f"--{name}", default=default, help=f"{what} [{variable}]")
+    parser.set_defaults(offline=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (ingest, enterprise, tasks, endpoints):
+    for command in (ingest, enterprise, tasks, endpoints, draws):
         command.add_to(commands)
     return parser
 
