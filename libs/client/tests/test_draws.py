@@ -23,7 +23,7 @@ from onedoor_client.verify_draw import digest
 
 A_DRAW = Path(__file__).with_name("a_draw")
 DRAW_ID = "00000000-0000-4000-8000-000000000001"
-DIGEST = "39b37669f4d31e25f32860748afc9cefe1c5f0e7cb94b945361d9725b1b2c441"
+DIGEST = "d3961fd7325c78226ceaaacd16543d77fb3d122946588e00471bed9a31767f36"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -64,6 +64,12 @@ DEMANDED = {
     "StartDraw": "draws:start",
     "GetDraw": "draws:read",
     "ListDrawn": "draws:read",
+    "ListDraws": "draws:read",
+    "CommitShare": "draws:share",
+    "RevealShare": "draws:share",
+    "EnterPublicValue": "draws:start",
+    "ReadPackage": "draws:read",
+    "ReadSealed": "draws:audit",
     "CreateJointTask": "tasks:create",
     "GetTask": "tasks:read",
     "ListTasks": "tasks:read",
@@ -112,11 +118,18 @@ def _servicer(module: Any, rpc: Any, name: str, behind: Behind) -> tuple[Any, An
         empty = getattr(module, described.output_type.name)
 
         # What the gateway never asks, nobody may.
-        @permission(DEMANDED.get(described.name, "nobody"))
+        needed = permission(DEMANDED.get(described.name, "nobody"))
+
+        @needed
         async def answer(self: Any, request: Any, context: Any) -> Any:
             return await behind.answer(described.name, request, empty)
 
-        return answer
+        @needed
+        async def stream(self: Any, request: Any, context: Any) -> AsyncIterator[Any]:
+            for each in await behind.answer(described.name, request, list):
+                yield each
+
+        return stream if described.server_streaming else answer
 
     base = getattr(rpc, f"{name}ServiceServicer")
     double = type(

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,17 +23,19 @@ from onedoor.aggregation.v1 import aggregation_service_pb2 as ledger_pb
 from onedoor.aggregation.v1 import aggregation_service_pb2_grpc as ledger_rpc
 from onedoor.scoring.v1 import scoring_service_pb2 as run_pb
 from onedoor.scoring.v1 import scoring_service_pb2_grpc as run_rpc
-from sampling.adapters import draws, pools
+from onedoor_client.verify_draw import verify
 from sampling.adapters.aggregation_client import Ledger
 from sampling.adapters.scoring_client import Runs
-from sampling.domain.draw import Draw
+from sampling.domain.draw import Draw, DrawState
+from sampling.domain.order import Order
 from sampling.domain.plan import Plan
-from sampling.domain.selection import Selection, select
 from sampling.domain.stratum import Ratios
 from sampling.usecases.carry_out_draws import CarryOutDraws
 from sampling.usecases.change_plan import ChangePlan
+from sampling.usecases.commit_share import CommitShare
 from sampling.usecases.create_plan import CreatePlan
 from sampling.usecases.decide_plan import DecidePlan
+from sampling.usecases.enter_public_value import EnterPublicValue
 from sampling.usecases.follow_ledger import FollowLedger
 from sampling.usecases.freeze_pool import FreezePool
 from sampling.usecases.get_draw import GetDraw
@@ -40,6 +43,7 @@ from sampling.usecases.get_plan import GetPlan
 from sampling.usecases.get_supervision_pools import GetSupervisionPools
 from sampling.usecases.law import Law
 from sampling.usecases.list_drawn import ListDrawn
+from sampling.usecases.list_draws import ListDraws
 from sampling.usecases.list_exclusions import ListExclusions
 from sampling.usecases.list_plan_versions import ListPlanVersions
 from sampling.usecases.list_plans import ListPlans
@@ -47,6 +51,9 @@ from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
 from sampling.usecases.raise_trigger import RaiseTrigger
 from sampling.usecases.read_drawn import ReadDrawn
+from sampling.usecases.read_package import ReadPackage
+from sampling.usecases.read_sealed import ReadSealed
+from sampling.usecases.reveal_share import RevealShare
 from sampling.usecases.select_drawn import SelectDrawn
 from sampling.usecases.start_draw import StartDraw
 from serving import Peer
@@ -208,6 +215,13 @@ async def served(aggregation: Aggregation, scoring: Scoring) -> AsyncIterator[st
         await server.stop(0)
 
 
+def _written(files: dict[str, bytes], folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
 @dataclass
 class Town:
     """Sampling's use cases wired as in bootstrap, and its peers in the test's hand."""
@@ -239,7 +253,15 @@ class Town:
         self.list_plan_versions = ListPlanVersions(transaction)
         self.list_exclusions = ListExclusions(transaction)
         self.get_plan, self.list_plans = GetPlan(transaction), ListPlans(transaction)
-        self.start_draw = StartDraw(transaction, runs, clock, self._pseudorandom, lambda: None)
+        departments = frozenset(each.id for each in rules.departments.all)
+        self.start_draw = StartDraw(
+            transaction, runs, clock, departments, self._pseudorandom, lambda: None
+        )
+        self.commit_share = CommitShare(transaction, lambda: None)
+        self.reveal_share = RevealShare(transaction, lambda: None)
+        self.enter_public_value = EnterPublicValue(transaction, lambda: None)
+        self.list_draws = ListDraws(transaction)
+        self.read_package, self.read_sealed = ReadPackage(transaction), ReadSealed(transaction)
         self.get_draw, self.list_drawn = GetDraw(transaction), ListDrawn(transaction)
         self.read_drawn = ReadDrawn(transaction)
         self.raise_trigger = RaiseTrigger(transaction, self.law, clock)
@@ -272,8 +294,9 @@ class Town:
         made = await self.create_plan(plan(**changes), "coordinator")
         return await self.decide_plan(made.plan_id, 1, True, "", "director")
 
-    async def started(self, made: Plan, run_id: str = "run-1") -> Draw:
-        return await self.start_draw(uuid4(), made.plan_id, run_id, "coordinator")
+    async def started(self, made: Plan, run_id: str = "run-1", **sources: Any) -> Draw:
+        order = Order(uuid4(), made.plan_id, run_id, **sources)
+        return await self.start_draw(order, "coordinator")
 
     async def drawn(self, made: Plan, run_id: str = "run-1") -> Draw:
         """Start a draw, carry it out, and return it as it stands."""
@@ -285,13 +308,19 @@ class Town:
         draw_id = draw if isinstance(draw, UUID) else draw.draw_id
         return (await self.list_drawn(draw_id, "", "", 100_000))[0]
 
-    async def replayed(self, draw: Draw) -> Selection:
-        """The draw again, from what is stored of it: pool, seed and secrets."""
-        async with self.database.transaction() as session:
-            pool = await pools.read(session, draw.draw_id)
-            seal = await draws.unseal(session, draw.draw_id)
-        made = await self.get_plan(draw.plan_id, "")
-        return select(pool, made.drawn_ratios, made.mandatory_high_share, seal)
+    async def package(self, draw: Draw, folder: Path) -> Path:
+        """All files of a draw, public and sealed."""
+        files: dict[str, bytes] = {}
+        async for name, content in self.read_package(draw.draw_id, ""):
+            files[name] = content
+        if draw.state is DrawState.COMPLETED:
+            async for name, content in self.read_sealed(draw.draw_id, "auditor"):
+                files[name] = files.get(name, b"") + content
+        return _written(files, folder)
+
+    async def verified(self, draw: Draw, folder: Path) -> bool:
+        """Whether the stand-alone verifier draws the same list from the files."""
+        return not verify(await self.package(draw, folder)).faults
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.found.owner_dsn) as connection:

@@ -100,8 +100,9 @@ async def test_a_draw_in_flight_outlives_kill_9_and_the_process_stops_when_told(
         while town.rows("select count(*) from outbox where published_at is not null") != [(1,)]:
             await asyncio.sleep(0.02)
     ((attempt, commitment, drawn),) = town.rows(
-        "select attempt, encode(seed_commitment, 'hex'), drawn from draw"
+        "select attempt, encode(commitment, 'hex'), drawn"
+        " from draw join seed_source using (draw_id)"
     )
-    assert (attempt, commitment, drawn) == (1, started.draw.seed_commitment, 5)
+    assert (attempt, commitment, drawn) == (1, started.draw.sources[0].commitment, 5)
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), SECONDS) == 0

@@ -145,7 +145,7 @@ def verify_seed(package: Package) -> None:
     value = public_share([shares[source["name"]] for source in public])
     seed = digest("seed", bytes.fromhex(package.digest(1)), *parts, value)
     package.check(seed.hex() == completed["seed"], "seed", THREE)
-    others = asked - set(missing) - {announced["department"]}
+    others = asked - set(missing) - {announced["department"], *announced["partners"]}
     package.check(completed["independent"] is bool(public or others), "independent", THREE)
 
 

@@ -1,5 +1,7 @@
 """Every other resource: the question that reaches the service, and the answer shown."""
 
+import io
+import zipfile
 from datetime import date
 from typing import Any
 
@@ -7,7 +9,7 @@ import psycopg
 import pytest
 from google.protobuf.json_format import MessageToDict
 
-from faults import Invalid, Unavailable
+from faults import Invalid, NotFound, Unavailable
 from gateway.entrypoints.web import (
     classifications,
     draws,
@@ -58,6 +60,12 @@ DRAW = sampling.Draw(
 )
 DELIVERY = push.Delivery(delivery_id="d-1", task_version=2, state=push.DELIVERY_STATE_DELIVERED)
 ENDPOINT = push.Endpoint(endpoint_id="e-1", state=push.ENDPOINT_STATE_UNVERIFIED)
+
+
+class NoPackage(NotFound):
+    def __init__(self, draw_id: str) -> None:
+        super().__init__(f"Draw {draw_id} has no package.")
+        self.draw_id = draw_id
 
 
 class UnderFloor(Invalid):
@@ -283,12 +291,68 @@ async def test_a_ratio_that_is_a_number_is_refused_at_the_door(door: Any, behind
 
 
 async def test_of_a_draw_that_has_only_begun_the_rest_is_empty(door: Any, behind: Any) -> None:
-    begun = sampling.Draw(draw_id="d-1", state=sampling.DRAW_STATE_COMMITTED, seed_commitment="ab")
+    own = sampling.SeedSource(kind=sampling.SEED_SOURCE_KIND_LOCAL, name="onedoor", commitment="ab")
+    state = sampling.DRAW_STATE_COMMITTED
+    begun = sampling.Draw(draw_id="d-1", state=state, sources=[own])
     begun.committed_at.FromJsonString("2026-09-01T02:03:04Z")
     behind.scripts["GetDraw"] = sampling.GetDrawResponse(draw=begun)
     shown = (await door.http.get("/v1/draws/d-1", headers=door.bearer("draws:read"))).json()
     assert (shown["state"], shown["committed_at"]) == ("committed", "2026-09-01T02:03:04Z")
     assert (shown["seed"], shown["frozen_at"], shown["completed_at"]) == ("", "", "")
+    assert shown["sources"] == [
+        {"kind": "local", "name": "onedoor", "commitment": "ab", "share": "", "due_at": "",
+         "revealed": False}
+    ]  # fmt: skip
+
+
+async def test_a_draws_order_arrives_with_the_sources_of_its_seed(door: Any, behind: Any) -> None:
+    order = _example(draws.DrawOrder)
+    await door.http.post("/v1/plans/p-1/draws", json=order, headers=door.bearer("draws:start"))
+    (_, request, _) = behind.asked[0]
+    assert list(request.department_ids) == order["department_ids"]
+    (value,) = request.public_values
+    assert (value.name, value.due_at.ToJsonString()) == tuple(order["public_values"][0].values())
+    assert request.patience_seconds == 86_400
+
+
+async def test_an_instant_that_does_not_exist_is_refused_at_the_door(
+    door: Any, behind: Any
+) -> None:
+    order = {"public_values": [{"name": "x", "due_at": "2026-02-30T00:00:00Z"}]}
+    answer = await door.http.post(
+        "/v1/plans/p-1/draws", json=order, headers=door.bearer("draws:start")
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "impossible_instant")
+    assert behind.asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "permission"),
+    [("package", "ReadPackage", "draws:read"), ("sealed-package", "ReadSealed", "draws:audit")],
+)
+async def test_a_package_is_an_archive_of_its_files_however_they_come(
+    door: Any, behind: Any, path: str, method: str, permission: str
+) -> None:
+    parts = [("1-announced.json", b"{}"), ("pool.csv", b"a\n" * 9), ("pool.csv", b"b\n")]
+    response = getattr(sampling, f"{method}Response")
+    behind.scripts[method] = [response(file=file, content=each) for file, each in parts]
+    url = f"/v1/draws/d-1/{path}"
+    answer = await door.http.get(url, headers=door.bearer(permission))
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["1-announced.json", "pool.csv"]
+        assert archive.read("pool.csv") == b"a\n" * 9 + b"b\n"
+    again = await door.http.get(url, headers=door.bearer(permission))
+    assert again.content == answer.content
+    refused = await door.http.get(url, headers=door.bearer("tasks:read"))
+    assert refused.status_code == 403
+
+
+async def test_a_draw_without_a_package_is_not_found(door: Any, behind: Any) -> None:
+    behind.scripts["ReadPackage"] = NoPackage("d-1")
+    answer = await door.http.get("/v1/draws/d-1/package", headers=door.bearer("draws:read"))
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_package")
 
 
 async def test_a_visit_arrives_whole(door: Any, behind: Any) -> None:

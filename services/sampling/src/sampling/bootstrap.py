@@ -14,8 +14,10 @@ from sampling.entrypoints.rpc import SamplingService
 from sampling.settings import Settings
 from sampling.usecases.carry_out_draws import CarryOutDraws
 from sampling.usecases.change_plan import ChangePlan
+from sampling.usecases.commit_share import CommitShare
 from sampling.usecases.create_plan import CreatePlan
 from sampling.usecases.decide_plan import DecidePlan
+from sampling.usecases.enter_public_value import EnterPublicValue
 from sampling.usecases.follow_ledger import FollowLedger
 from sampling.usecases.freeze_pool import FreezePool
 from sampling.usecases.get_draw import GetDraw
@@ -24,6 +26,7 @@ from sampling.usecases.get_supervision_item import GetSupervisionItem
 from sampling.usecases.get_supervision_pools import GetSupervisionPools
 from sampling.usecases.law import Law
 from sampling.usecases.list_drawn import ListDrawn
+from sampling.usecases.list_draws import ListDraws
 from sampling.usecases.list_exclusions import ListExclusions
 from sampling.usecases.list_plan_versions import ListPlanVersions
 from sampling.usecases.list_plans import ListPlans
@@ -33,6 +36,9 @@ from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
 from sampling.usecases.raise_trigger import RaiseTrigger
 from sampling.usecases.read_drawn import ReadDrawn
+from sampling.usecases.read_package import ReadPackage
+from sampling.usecases.read_sealed import ReadSealed
+from sampling.usecases.reveal_share import RevealShare
 from sampling.usecases.select_drawn import SelectDrawn
 from sampling.usecases.start_draw import StartDraw
 from serving import (
@@ -84,11 +90,24 @@ async def main(settings: Settings) -> None:
         list_plan_versions=ListPlanVersions(transaction),
         get_supervision_pools=GetSupervisionPools(transaction, law, business_day),
         raise_trigger=RaiseTrigger(transaction, law, business_day),
-        start_draw=StartDraw(transaction, runs, business_day, secrets.token_bytes, draw_bell.set),
+        start_draw=StartDraw(
+            transaction,
+            runs,
+            business_day,
+            frozenset(each.id for each in rules.departments.all),
+            secrets.token_bytes,
+            draw_bell.set,
+        ),
+        commit_share=CommitShare(transaction, draw_bell.set),
+        reveal_share=RevealShare(transaction, draw_bell.set),
+        enter_public_value=EnterPublicValue(transaction, draw_bell.set),
         get_draw=GetDraw(transaction),
+        list_draws=ListDraws(transaction),
         list_drawn=ListDrawn(transaction),
         list_exclusions=ListExclusions(transaction),
         read_drawn=ReadDrawn(transaction),
+        read_package=ReadPackage(transaction),
+        read_sealed=ReadSealed(transaction),
     )
     service = pb.DESCRIPTOR.services_by_name["SamplingService"]
     server.add(servicer, rpc.add_SamplingServiceServicer_to_server, service)

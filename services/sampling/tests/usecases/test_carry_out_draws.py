@@ -1,7 +1,10 @@
 import asyncio
-import hashlib
+import json
+import os
 from datetime import UTC, datetime
+from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +14,9 @@ import sqlalchemy as sa
 
 from faults import Unavailable
 from onedoor.sampling.v1.events_pb2 import DrawCompleted
+from onedoor_client.verify_draw import main, verify
 from sampling.domain.draw import Draw, DrawState
-from sampling.domain.errors import DrawNotCompleted, RegistryBehind, UnknownDraw
+from sampling.domain.errors import DrawNotCompleted, RegistryBehind, UnknownDraw, UnknownPlan
 from sampling.domain.plan import Plan
 
 pytestmark = pytest.mark.real
@@ -31,25 +35,78 @@ async def test_strata_of_101_33_7_and_5_give_2_1_1_and_1_by_the_law_of_zhoukou(t
     assert set(listed) <= set(members)
 
 
-async def test_everything_published_of_a_draw_can_be_checked(town: Any) -> None:
-    members = town.example()
-    draw = await town.drawn(await town.planned())
-
-    def digest(usccs: list[str]) -> bytes:
-        return hashlib.sha256(b"".join(b"\0\0\0\x12" + u.encode() for u in usccs)).digest()
-
-    assert (draw.pool_digest, draw.pool_size) == (digest(sorted(members)), 146)
-    assert draw.result_digest == digest(await town.listed(draw))
-    assert draw.seed_commitment == hashlib.sha256(draw.seed).digest()
-    assert draw.committed_at < draw.frozen_at < draw.completed_at
-
-
-async def test_a_stored_draw_replays_to_the_same_list(town: Any) -> None:
+async def test_everything_published_of_a_draw_can_be_checked(town: Any, tmp_path: Path) -> None:
     town.example()
     draw = await town.drawn(await town.planned())
-    replayed = await town.replayed(draw)
-    assert [code.decode() for code, _ in replayed.drawn] == await town.listed(draw)
-    assert (replayed.digest(), replayed.counts) == (draw.result_digest, draw.counts)
+    package = verify(await town.package(draw, tmp_path))
+    assert package.faults == []
+    assert sorted(os.listdir(tmp_path)) == [
+        *("1-announced.json", "2-frozen.json", "3-completed.json"),
+        *("drawn.json", "pool.csv", "sealed.json"),
+    ]
+    assert package.digest(2) == draw.published[2].digest.hex()
+    assert json.loads((tmp_path / "drawn.json").read_text())["usccs"] == await town.listed(draw)
+    assert draw.committed_at < draw.frozen_at < draw.completed_at
+    assert town.rows("select read_by from sealed_read") == [("auditor",)]
+
+
+async def test_a_department_that_does_not_inspect_is_shown_no_list(town: Any) -> None:
+    town.example()
+    draw = await town.drawn(await town.planned())
+    own = [name async for name, _ in town.read_package(draw.draw_id, "fire_rescue")]
+    assert own[-1] == "drawn.json"
+    with pytest.raises(UnknownDraw):
+        await anext(town.read_package(draw.draw_id, "tax"))
+
+
+async def test_every_attempt_of_a_plan_is_listed_the_failed_one_too(
+    town: Any, tmp_path: Path
+) -> None:
+    town.example()
+    plan = await town.planned()
+    town.scoring.drops = 1
+    await town.drawn(plan)
+    town.scoring.drops = 0
+    await town.drawn(plan)
+    listed, more = await town.list_draws(plan.plan_id, "fire_rescue", 0, 5)
+    assert [(d.attempt, d.state.value) for d in listed] == [(1, "failed"), (2, "completed")]
+    assert not more
+    rest, _ = await town.list_draws(plan.plan_id, "", 1, 5)
+    assert [draw.attempt for draw in rest] == [2]
+    with pytest.raises(UnknownPlan):
+        await town.list_draws(plan.plan_id, "tax", 0, 5)
+    folders = [str(await town.package(d, tmp_path / str(d.attempt))) for d in listed]
+    assert main(folders) == 0
+    failed = json.loads((tmp_path / "1" / "2-failed.json").read_text())
+    assert (failed["failure"], failed["left_out"]) == ("run_unreadable", [])
+
+
+async def test_an_undirected_part_is_drawn_beside_the_strata_and_told_apart(
+    town: Any, tmp_path: Path
+) -> None:
+    town.example()
+    draw = await town.drawn(await town.planned(undirected_share=Fraction(1, 10)))
+    ((by_class, undirected, both),) = town.rows(
+        "select count(*) filter (where by_class), count(*) filter (where undirected), count(*)"
+        " from drawn"
+    )
+    # A tenth of 146 is 15, rounded up; of the whole list, one in a hundred is high all the same.
+    assert (by_class, undirected, both) == (5, 15, draw.drawn)
+    assert await town.verified(draw, tmp_path)
+    inclusion = dict(town.rows("select stratum, inclusion from stratum"))
+    chance = 1 - Fraction(99, 101) * Fraction(131, 146)
+    assert (Fraction(inclusion[0]), inclusion[4]) == (chance, "0/1")
+
+
+async def test_without_a_credit_rule_all_that_is_drawn_is_undirected(
+    town: Any, tmp_path: Path
+) -> None:
+    town.example()
+    rule = {"ratios": None, "mandatory_high_share": Fraction(0)}
+    draw = await town.drawn(await town.planned(**rule, undirected_share=Fraction(3, 100)))
+    assert town.rows("select distinct by_class, undirected from drawn") == [(False, True)]
+    assert draw.drawn == 5
+    assert await town.verified(draw, tmp_path)
 
 
 async def test_a_completed_draw_is_told_once(town: Any) -> None:
@@ -143,17 +200,19 @@ async def test_who_has_an_open_task_is_not_drawn_until_it_is_closed(town: Any) -
     assert set((await town.drawn(plan)).exclusions) == {"drawn_this_year"}
 
 
-async def test_a_class_that_changes_after_the_draw_changes_nothing_of_it(town: Any) -> None:
+async def test_a_class_that_changes_after_the_draw_changes_nothing_of_it(
+    town: Any, tmp_path: Path
+) -> None:
     members = town.example()
     draw = await town.drawn(await town.planned())
     before = town.rows("select uscc, stratum from drawn order by uscc")
     town.scoring.say("run-1", [], [], [], members)
-    assert await town.replayed(draw) == await town.replayed(await town.get_draw(draw.draw_id, ""))
+    assert await town.verified(draw, tmp_path)
     assert town.rows("select uscc, stratum from drawn order by uscc") == before
 
 
 async def test_draws_of_overlapping_libraries_at_once_book_nobody_twice(
-    town: Any, make: Any
+    town: Any, make: Any, tmp_path: Path
 ) -> None:
     members = make.companies(120)
     town.aggregation.commit(members[:40], make.library)
@@ -170,8 +229,8 @@ async def test_draws_of_overlapping_libraries_at_once_book_nobody_twice(
     assert len(town.rows("select * from outbox")) == 8
     for draw in draws:
         done = await town.get_draw(draw.draw_id, "")
-        assert (await town.replayed(done)).digest() == done.result_digest
-        assert done.seed_commitment == draw.seed_commitment
+        assert await town.verified(done, tmp_path / str(draw.draw_id))
+        assert done.sources.each[0].commitment == draw.sources.each[0].commitment
 
 
 async def test_the_table_itself_books_nobody_twice(town: Any) -> None:
@@ -184,10 +243,9 @@ async def test_the_table_itself_books_nobody_twice(town: Any) -> None:
         with pytest.raises(psycopg.errors.UniqueViolation, match=index):
             town.change(
                 "with other as (insert into draw (draw_id, plan_id, check_type, attempt, state,"
-                " run_id, on_day, algorithm, seed_commitment, secrets_commitment, independent,"
+                " run_id, on_day, algorithm, secrets_commitment, independent,"
                 " started_by, committed_at, plan_version) select gen_random_uuid(), plan_id,"
-                " check_type, 99,"
-                " state, run_id, on_day, algorithm, seed_commitment, secrets_commitment,"
+                " check_type, 99, state, run_id, on_day, algorithm, secrets_commitment,"
                 " independent, started_by, committed_at, 1 from draw returning draw_id)"
                 f" insert into drawn select other.draw_id, uscc, check_type, {year}, stratum,"
                 f" {opened}, key from drawn, other limit 1"
@@ -217,7 +275,7 @@ async def _draw_with(town: Any, plan: Plan) -> Draw:
     ],
 )
 async def test_a_draw_cut_short_in_a_step_goes_on_with_the_same_seed_and_number(
-    town: Any, state: str, in_the_way: str, out_of_it: str
+    town: Any, tmp_path: Path, state: str, in_the_way: str, out_of_it: str
 ) -> None:
     town.example()
     plan = await town.planned()
@@ -231,8 +289,8 @@ async def test_a_draw_cut_short_in_a_step_goes_on_with_the_same_seed_and_number(
     town.change(out_of_it)
     done = await _draw_with(town, plan)
     assert (done.state, done.attempt, done.drawn) == (DrawState.COMPLETED, 1, 5)
-    assert done.seed_commitment == started.seed_commitment
-    assert (await town.replayed(done)).digest() == done.result_digest
+    assert done.sources.each[0].commitment == started.sources.each[0].commitment
+    assert await town.verified(done, tmp_path)
     assert len(town.rows("select * from outbox")) == 1
 
 
@@ -281,7 +339,8 @@ async def test_scoring_gone_within_a_run_delays_a_draw_and_costs_nothing(town: A
     with pytest.raises(Unavailable):
         await town.carry_out_draws()
     done = await _draw_with(town, plan)
-    assert (done.state, done.seed_commitment) == (DrawState.COMPLETED, started.seed_commitment)
+    assert done.state is DrawState.COMPLETED
+    assert done.sources.each[0].commitment == started.sources.each[0].commitment
 
 
 async def test_a_run_that_cannot_be_read_whole_fails_the_draw_and_bars_no_other(

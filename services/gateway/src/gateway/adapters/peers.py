@@ -1,5 +1,6 @@
 """The services behind the door. The caller's token travels with each question."""
 
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from onedoor.aggregation.v1 import aggregation_service_pb2_grpc as aggregation
@@ -52,6 +53,14 @@ class Peers:
         # A method knows its channel; a Peer's `ask` adds the caller's token and a deadline.
         answer: Answer = await self._peers[0].ask(method, question)
         return answer
+
+    async def read(
+        self, method: "grpc.aio.UnaryStreamMultiCallable[Question, Answer]", question: Question
+    ) -> AsyncIterator[Answer]:
+        """A stream of answers. Raises as `ask` does."""
+        answers: AsyncIterator[Answer] = self._peers[0].read(method, question)
+        async for answer in answers:
+            yield answer
 
     async def close(self) -> None:
         for peer in self._peers:

@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sampling.domain.draw import Draw
-from sampling.domain.stratum import Stratum
+from sampling.domain.selection import Selection
 from storage import raw
 
-_BOOK = "copy drawn (draw_id, uscc, check_type, year, stratum, open, key) from stdin"
+_BOOK = """
+copy drawn (draw_id, uscc, check_type, year, stratum, open, key, by_class, undirected) from stdin
+"""
 _PAGE = "select uscc from drawn where draw_id = %s and uscc > %s order by uscc limit %s"
 _TASK = """
 insert into enterprise_task (task_id, uscc, version, open) values (%s, %s, %s, %s)
@@ -24,13 +26,13 @@ and p.department_id = any(%s::text[]) and d.completed_at < %s
 """
 
 
-async def book(
-    session: AsyncSession, draw: Draw, key: bool, drawn: Sequence[tuple[bytes, Stratum]]
-) -> None:
+async def book(session: AsyncSession, draw: Draw, key: bool, selection: Selection) -> None:
     """Raises psycopg.errors.UniqueViolation where one is booked: the pool left it out, so a bug."""
+    columns = (selection.usccs, selection.strata, selection.by_class, selection.undirected)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
     async with (await raw(session)).cursor() as cursor, cursor.copy(_BOOK) as copy:
-        for code, stratum in drawn:
-            what = (draw.check_type, draw.on.year, int(stratum), True, key)
+        for code, stratum, *parts in rows:
+            what = (draw.check_type, draw.on.year, stratum, True, key, *parts)
             await copy.write_row((draw.draw_id, code.decode(), *what))
 
 

@@ -13,6 +13,6 @@ async def draw_completed(session: AsyncSession, draw: Draw, selection: Selection
         draw_id=str(draw.draw_id),
         plan_id=str(draw.plan_id),
         department_id=draw.department,
-        drawn=len(selection.drawn),
+        drawn=len(selection),
     )
     await outbox.record(session, message)

@@ -6,9 +6,10 @@ import numpy as np
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sampling.adapters import supervision_pools
+from sampling.domain.encoding import Codes
 from sampling.domain.limits import Limits
 from sampling.domain.plan import Plan
-from sampling.domain.pool import Classed, Codes, Exclusion, codes, sheltered
+from sampling.domain.pool import Classed, Exclusion, codes, sheltered
 from storage import raw
 
 _DRAWN_THIS_YEAR = """

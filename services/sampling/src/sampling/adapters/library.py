@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sampling.adapters.aggregation_client import Registered
-from sampling.domain.pool import Codes, codes
+from sampling.domain.encoding import Codes
+from sampling.domain.pool import codes
 from storage import raw
 
 _THROUGH = "select through from ledger_cursor"

@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from onedoor.scoring.v1 import scoring_service_pb2 as pb
 from onedoor.scoring.v1 import scoring_service_pb2_grpc as rpc
+from sampling.domain.encoding import CODE
 from sampling.domain.errors import RunUnreadable, RunUnusable
-from sampling.domain.pool import CODE, Classed
+from sampling.domain.pool import Classed
 from serving import Peer
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from regulations import Pools
-from sampling.domain.pool import Codes, codes
+from sampling.domain.encoding import Codes
+from sampling.domain.pool import codes
 from storage import raw
 
 CLASS_HIGH = "class_high"

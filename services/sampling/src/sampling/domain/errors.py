@@ -88,7 +88,8 @@ class UnknownDraw(NotFound):
 class OtherDraw(Refused):
     def __init__(self, draw_id: object) -> None:
         super().__init__(
-            f"Draw {draw_id} was started for another plan or run. Give a new draw a new draw_id."
+            f"Draw {draw_id} was started for another plan or run, or with other sources of its"
+            " seed. Give a new draw a new draw_id."
         )
         self.draw_id = draw_id
 
@@ -98,6 +99,120 @@ class DrawNotCompleted(Refused):
         super().__init__(f"Draw {draw_id} is {state}; its list stands when it is completed.")
         self.draw_id = draw_id
         self.state = state
+
+
+class WrongSources(Invalid):
+    """Of whom a seed cannot be made."""
+
+    def __init__(self, field: str, given: object, expected: str) -> None:
+        super().__init__(f"{field} is {given!r}, expected {expected}.")
+        self.field = field
+        self.given = given
+        self.expected = expected
+
+
+class WrongHex(Invalid):
+    def __init__(self, field: str, given: str) -> None:
+        super().__init__(f"{field} is {given!r}, expected 64 hexadecimal digits, small letters.")
+        self.field = field
+        self.given = given
+
+
+class NoSuchSource(NotFound):
+    def __init__(self, draw_id: object, name: str) -> None:
+        super().__init__(f"{name!r} is not among the sources of the seed of draw {draw_id}.")
+        self.draw_id = draw_id
+        self.name = name
+
+
+class NotTheTime(Refused):
+    """A share or value that comes before or after it can be taken."""
+
+    def __init__(self, what: str, state: str, when: str) -> None:
+        super().__init__(f"{what} is taken {when}; the draw is {state}.")
+        self.what = what
+        self.state = state
+        self.when = when
+
+
+class OtherShare(Refused):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} has given something else already, and what is given stands. If it is wrong,"
+            " let the attempt end and start another."
+        )
+        self.name = name
+
+
+class WrongShare(Invalid):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The share of {name} is not the one it committed to: expected the 32 bytes of which,"
+            " with draw and name, the commitment is the digest."
+        )
+        self.field = "share"
+        self.name = name
+
+
+class OtherStatement(Refused):
+    def __init__(self, given: str, expected: str) -> None:
+        super().__init__(
+            f"The share is revealed for the frozen statement {given}, but {expected} is published."
+            " Read the published one, and ask why another was shown."
+        )
+        self.field = "frozen"
+        self.given = given
+        self.expected = expected
+
+
+class WrongPublicValue(Invalid):
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"The public value is {given!r}, expected whole numbers with blanks between them,"
+            ' such as "9 18 26 34 41 45".'
+        )
+        self.field = "value"
+        self.given = given
+
+
+class SamePerson(Refused):
+    def __init__(self) -> None:
+        super().__init__("Who started the draw does not enter its public value; ask another.")
+
+
+class SharesNotCommitted(Refused):
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = ", ".join(names)
+        super().__init__(f"No commitment came in time from: {self.names}.")
+
+
+class SharesNotRevealed(Refused):
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = ", ".join(names)
+        super().__init__(f"No share was revealed in time by: {self.names}.")
+
+
+class PublicValueMissing(Refused):
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = ", ".join(names)
+        super().__init__(f"Nobody entered in time: {self.names}.")
+
+
+class PublicValueTooEarly(Refused):
+    def __init__(self, due_at: object) -> None:
+        super().__init__(
+            f"The pool is frozen after {due_at}, when a public value of the seed came to be known."
+            " Name a later one."
+        )
+        self.due_at = str(due_at)
+
+
+class NoPackage(NotFound):
+    def __init__(self, draw_id: object) -> None:
+        super().__init__(
+            f"Draw {draw_id} was made by rules that had no package of proof; its seed stands."
+        )
+        self.draw_id = draw_id
 
 
 class NoCompletedRun(Refused):

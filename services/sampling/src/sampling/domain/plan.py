@@ -17,7 +17,8 @@ from sampling.domain.plan_errors import (
     PlanUndecided,
     StaleVersion,
 )
-from sampling.domain.stratum import CLASSES, Ratios
+from sampling.domain.quota import Shares
+from sampling.domain.stratum import Ratios
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 NOTHING = Fraction(0)
@@ -76,9 +77,9 @@ class Plan:
         return f"{self.department}/{self.library}"
 
     @property
-    def drawn_ratios(self) -> Ratios:
+    def shares(self) -> Shares:
         """Without a credit rule no class is drawn for being what it is."""
-        return self.ratios or Ratios(*[NOTHING] * len(CLASSES))
+        return Shares(self.ratios, self.mandatory_high_share, self.undirected_share)
 
     @property
     def year(self) -> int:

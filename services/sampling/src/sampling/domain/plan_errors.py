@@ -149,11 +149,3 @@ class UnknownObject(NotFound):
     def __init__(self, uscc: str) -> None:
         super().__init__(f"No registered enterprise of code {uscc} is in any library.")
         self.uscc = uscc
-
-
-class UndirectedNotDrawn(Refused):
-    def __init__(self, plan_id: object) -> None:
-        super().__init__(
-            f"Plan {plan_id} has an undirected part, which draws do not make yet. Plan without one."
-        )
-        self.plan_id = plan_id

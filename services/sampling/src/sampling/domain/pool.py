@@ -1,6 +1,5 @@
 """The frozen pool: who is a member, in which stratum, and who is left out for which reason."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -9,15 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sampling.domain.encoding import CODE, Codes, listed, told
 from sampling.domain.stratum import Stratum
 
-Codes = NDArray[np.bytes_]
 Marks = NDArray[np.uint8]
-CODE = np.dtype("S18")
 
 
 class Exclusion(IntEnum):
-    """Why a member is left out; where several hold, the first."""
+    """Why a member is left out; where several hold, the first. A number means the same for ever."""
 
     NONE = 0
     DRAWN_THIS_YEAR = 1
@@ -63,14 +61,14 @@ class Pool:
     def __len__(self) -> int:
         return len(self.usccs)
 
-    def library(self, stratum: Stratum) -> int:
-        """Members before exclusion: what a ratio is of."""
-        return int(np.count_nonzero(self.strata == stratum))
+    def library(self) -> dict[Stratum, int]:
+        """Members before exclusion, by stratum: what a ratio is of."""
+        counts = np.bincount(self.strata, minlength=len(Stratum)).tolist()
+        return {stratum: counts[stratum] for stratum in Stratum}
 
-    def eligible(self, stratum: Stratum) -> list[bytes]:
-        chosen = (self.strata == stratum) & (self.exclusions == Exclusion.NONE)
-        found: list[bytes] = self.usccs[chosen].tolist()
-        return found
+    def digest(self) -> bytes:
+        """Of who is a member, and of nothing else about them."""
+        return told("pool", listed(self.usccs))
 
     def left_out(self, after: bytes, size: int) -> list[tuple[str, Exclusion]]:
         """Who is left out and why, after a USCC, in order."""
@@ -87,6 +85,12 @@ class Pool:
         """How many are left out, by reason."""
         counts = np.bincount(self.exclusions, minlength=len(Exclusion)).tolist()
         return {reason.label: counts[reason] for reason in Exclusion if reason and counts[reason]}
+
+
+def legend(excluded: Iterable[str]) -> dict[str, str]:
+    """What the marks of a pool mean, of those that occur: what is added later changes nothing."""
+    reasons = sorted({Exclusion.NONE, *(Exclusion[label.upper()] for label in excluded)})
+    return {str(int(reason)): reason.label for reason in reasons}
 
 
 def codes(usccs: Iterable[Any]) -> Codes:
@@ -106,11 +110,3 @@ def sheltered(inclusive: Codes, classed: Classed) -> Codes:
     """Who of the inclusive pool stays out of routine draws: a class that is high reopens one."""
     found: Codes = inclusive[classed.strata(inclusive) != Stratum.HIGH]
     return found
-
-
-def digest(usccs: Iterable[bytes]) -> bytes:
-    """SHA-256 over codes in order, each as its length in four bytes, big endian, and itself."""
-    told = hashlib.sha256()
-    for code in usccs:
-        told.update(len(code).to_bytes(4, "big") + code)
-    return told.digest()

@@ -1,73 +1,101 @@
-"""The draw itself: a function of the frozen pool, the plan's shares, seed and secrets."""
+"""The draw itself: a function of the frozen pool, the quotas, the seed and the secrets."""
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from heapq import nsmallest
 
-from sampling.domain.pool import Pool, digest
-from sampling.domain.seal import Seal
-from sampling.domain.share import ceiling
-from sampling.domain.stratum import Count, Ratios, Stratum
+import numpy as np
+from numpy.typing import NDArray
+
+from sampling.domain.encoding import Codes
+from sampling.domain.pool import Exclusion, Pool
+from sampling.domain.quota import Quotas
+from sampling.domain.seal import SIZE, UNDIRECTED, Seal
+from sampling.domain.stratum import Count, Stratum
+
+Places = NDArray[np.intp]
+WORD = np.dtype(">u8")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Selection:
-    """The drawn enterprises with the stratum of each, in order of USCC, and the counts."""
+    """The drawn in order of USCC, each with its stratum and the parts that drew it; the counts."""
 
-    drawn: tuple[tuple[bytes, Stratum], ...]
+    usccs: Codes
+    strata: NDArray[np.uint8]
+    by_class: NDArray[np.bool_]
+    undirected: NDArray[np.bool_]
     counts: tuple[Count, ...]
 
-    def digest(self) -> bytes:
-        return digest(code for code, _ in self.drawn)
+    def __len__(self) -> int:
+        return len(self.usccs)
 
 
-def quotas(
-    library: Mapping[Stratum, int], ratios: Ratios, mandatory_high_share: Fraction
-) -> dict[Stratum, int]:
-    """How many of each stratum: the ceiling of the ratio of all members, excluded ones too.
+def ranked(secret: bytes, seed: bytes, members: Codes, count: int) -> Places:
+    """Places of the first so many by rank. Striking one moves up the next and nobody else."""
+    ranks = _ranks(secret, seed, members)
+    first = ranks[:, 0]
+    if count < len(first):
+        # Few are in question once the first words are known; the rest of the rank decides ties.
+        bound = np.partition(first, count - 1)[count - 1] if count else 0
+        within = np.flatnonzero(first <= bound)
+    else:
+        within = np.arange(len(first))
+    order = np.lexsort((members[within], *ranks[within].T[::-1]))
+    return within[order][:count]
 
-    Of the whole list, at least the mandatory share is high-risk.
+
+def _ranks(secret: bytes, seed: bytes, members: Codes) -> NDArray[np.uint64]:
+    """HMAC-SHA256 of seed and code, as four numbers."""
+    digest = hmac.digest
+    found = b"".join([digest(secret, seed + code, "sha256") for code in members.tolist()])
+    return np.frombuffer(found, WORD).astype(np.uint64).reshape(-1, SIZE // WORD.itemsize)
+
+
+def select(pool: Pool, quotas: Quotas, seal: Seal, seed: bytes) -> Selection:
+    """Draw; where fewer are eligible than wanted, all of them, and the rest is a shortfall.
+
+    The undirected part is drawn from everybody eligible with a secret of its own, so a member may
+    be drawn by both; it is inspected once.
     """
-    found = {stratum: ceiling(ratios.of(stratum), library[stratum]) for stratum in Stratum}
-    others = sum(found.values()) - found[Stratum.HIGH]
-    mandatory = _mandatory(mandatory_high_share, others, library[Stratum.HIGH])
-    return {**found, Stratum.HIGH: max(found[Stratum.HIGH], mandatory)}
-
-
-def _mandatory(share: Fraction, others: int, members: int) -> int:
-    """The smallest number that makes up the share of a list of others and itself.
-
-    Where there are not so many members, the share of the list that all of them make.
-    """
-    if share < 1:
-        number = ceiling(Fraction(share.numerator, share.denominator - share.numerator), others)
-        if number <= members:
-            return number
-    return ceiling(share, others + members)
-
-
-def ranked(seal: Seal, stratum: Stratum, eligible: Iterable[bytes], count: int) -> list[bytes]:
-    """The first by rank. Striking one moves up the next and nobody else."""
-    key, seed = seal.secret(stratum), seal.seed
-
-    def rank(code: bytes) -> tuple[bytes, bytes]:
-        return hmac.digest(key, seed + code, "sha256"), code
-
-    return nsmallest(count, eligible, rank)
-
-
-def select(pool: Pool, ratios: Ratios, mandatory_high_share: Fraction, seal: Seal) -> Selection:
-    """Draw; where fewer are eligible than wanted, all of them, and the rest is a shortfall."""
-    library = {stratum: pool.library(stratum) for stratum in Stratum}
-    wanted = quotas(library, ratios, mandatory_high_share)
-    drawn: list[tuple[bytes, Stratum]] = []
-    counts: list[Count] = []
+    by_class, undirected = (np.zeros(len(pool), np.bool_) for _ in range(2))
+    eligible = pool.exclusions == Exclusion.NONE
     for stratum in Stratum:
-        eligible = pool.eligible(stratum)
-        chosen = ranked(seal, stratum, eligible, wanted[stratum])
-        drawn += [(code, stratum) for code in chosen]
-        excluded = library[stratum] - len(eligible)
-        counts.append(Count(stratum, library[stratum], excluded, wanted[stratum], len(chosen)))
-    return Selection(tuple(sorted(drawn)), tuple(counts))
+        places = np.flatnonzero(eligible & (pool.strata == stratum))
+        first = ranked(seal.secret(stratum), seed, pool.usccs[places], quotas.wanted[stratum])
+        by_class[places[first]] = True
+    if quotas.undirected:
+        places = np.flatnonzero(eligible)
+        first = ranked(seal.secret(UNDIRECTED), seed, pool.usccs[places], quotas.undirected)
+        undirected[places[first]] = True
+    drawn = by_class | undirected
+    return Selection(
+        pool.usccs[drawn],
+        pool.strata[drawn],
+        by_class[drawn],
+        undirected[drawn],
+        _counts(pool, quotas, _by_stratum(pool.strata[by_class]), int(undirected.sum())),
+    )
+
+
+def _counts(
+    pool: Pool, quotas: Quotas, drawn: Mapping[Stratum, int], undirected: int
+) -> tuple[Count, ...]:
+    out = _by_stratum(pool.strata[pool.exclusions != Exclusion.NONE])
+    eligible = len(pool) - sum(out.values())
+    return tuple(
+        Count(
+            stratum,
+            quotas.library[stratum],
+            out[stratum],
+            quotas.wanted[stratum],
+            drawn[stratum],
+            (undirected, eligible),
+        )
+        for stratum in Stratum
+    )
+
+
+def _by_stratum(marks: NDArray[np.uint8]) -> dict[Stratum, int]:
+    counts = np.bincount(marks, minlength=len(Stratum)).tolist()
+    return {stratum: counts[stratum] for stratum in Stratum}

@@ -45,14 +45,27 @@ class Ratios:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What became of one stratum; a shortfall is never refilled from another."""
+    """What became of one stratum; a shortfall is never refilled from another.
+
+    `undirected`: how many of how many eligible of all strata the undirected part drew.
+    """
 
     stratum: Stratum
     library: int
     excluded: int
     quota: int
     drawn: int
+    undirected: tuple[int, int] = (0, 0)
 
     @property
     def shortfall(self) -> int:
         return self.quota - self.drawn
+
+    @property
+    def inclusion(self) -> Fraction:
+        """The probability that a given eligible member was drawn, before the seed was known."""
+        eligible, (drawn, of) = self.library - self.excluded, self.undirected
+        if not eligible:
+            return Fraction(0)
+        missed = Fraction(eligible - self.drawn, eligible)
+        return 1 - missed * (Fraction(of - drawn, of) if of else 1)

@@ -1,16 +1,42 @@
 """Messages from outside become domain values."""
 
+import re
 from dataclasses import replace
+from datetime import UTC, timedelta
 from fractions import Fraction
 
 from identifiers import day, uuid
 from onedoor.sampling.v1 import sampling_service_pb2 as pb
-from sampling.domain.errors import WrongPlan
+from sampling.domain.errors import WrongHex, WrongPlan
+from sampling.domain.order import A_DAY, Order, PublicValue
 from sampling.domain.plan import Partner, Plan
 from sampling.domain.share import mandatory_share, share
 from sampling.domain.stratum import CLASSES, Ratios
 
 NOTHING = Fraction(0)
+_HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+def order(message: pb.StartDrawRequest) -> Order:
+    """Raises NotAUuid."""
+    return Order(
+        draw_id=uuid("draw_id", message.draw_id),
+        plan_id=uuid("plan_id", message.plan_id),
+        run_id=message.run_id,
+        departments=tuple(message.department_ids),
+        public_values=tuple(
+            PublicValue(value.name, value.due_at.ToDatetime(tzinfo=UTC))
+            for value in message.public_values
+        ),
+        patience=timedelta(seconds=message.patience_seconds) or A_DAY,
+    )
+
+
+def digest(field: str, given: str) -> bytes:
+    """32 bytes from hexadecimal digits. Raises WrongHex."""
+    if not _HEX.fullmatch(given):
+        raise WrongHex(field, given)
+    return bytes.fromhex(given)
 
 
 def plan(message: pb.Plan) -> Plan:

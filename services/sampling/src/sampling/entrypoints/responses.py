@@ -1,5 +1,6 @@
 """Values -> responses of the contract."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
 
@@ -8,10 +9,13 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from onedoor.sampling.v1 import sampling_service_pb2 as pb
 from sampling.domain.draw import Draw, DrawState
 from sampling.domain.plan import Plan, PlanState
+from sampling.domain.seed import Kind, Source
 from sampling.domain.share import text
 from sampling.domain.stratum import Count, Ratios, Stratum
 
+PART = 1 << 20
 STATES = {
+    DrawState.GATHERING: pb.DRAW_STATE_GATHERING,
     DrawState.COMMITTED: pb.DRAW_STATE_COMMITTED,
     DrawState.FROZEN: pb.DRAW_STATE_FROZEN,
     DrawState.COMPLETED: pb.DRAW_STATE_COMPLETED,
@@ -28,6 +32,11 @@ STRATA = {
     Stratum.HIGHER: pb.STRATUM_HIGHER,
     Stratum.HIGH: pb.STRATUM_HIGH,
     Stratum.UNCLASSIFIED: pb.STRATUM_UNCLASSIFIED,
+}
+SOURCES = {
+    Kind.LOCAL: pb.SEED_SOURCE_KIND_LOCAL,
+    Kind.DEPARTMENT: pb.SEED_SOURCE_KIND_DEPARTMENT,
+    Kind.PUBLIC: pb.SEED_SOURCE_KIND_PUBLIC,
 }
 
 
@@ -82,13 +91,11 @@ def draw(found: Draw, entitled: bool) -> pb.Draw:
         attempt=found.attempt,
         state=STATES[found.state],
         run_id=found.run_id,
-        seed_commitment=found.seed_commitment.hex(),
         secrets_commitment=found.secrets_commitment.hex(),
         seed=found.seed.hex(),
         independent=found.independent,
         pool_digest=found.pool_digest.hex(),
         pool_size=found.pool_size,
-        result_digest=found.result_digest.hex(),
         drawn=found.drawn,
         exclusions=[
             pb.ExclusionCount(reason=reason, excluded=count)
@@ -100,7 +107,32 @@ def draw(found: Draw, entitled: bool) -> pb.Draw:
         frozen_at=_timestamp(found.frozen_at),
         completed_at=_timestamp(found.completed_at),
         algorithm=found.algorithm,
+        sources=[_source(source, found.over) for source in found.sources.each],
+        deadline=_timestamp(found.deadline),
+        result_commitment=found.result_commitment.hex(),
+        statements=[
+            pb.StatementDigest(number=each.number, step=each.step, digest=each.digest.hex())
+            for each in found.published
+        ],
     )
+
+
+def _source(source: Source, over: bool) -> pb.SeedSource:
+    """No share is shown before all are in, so that nobody reveals in the light of the others."""
+    return pb.SeedSource(
+        kind=SOURCES[source.kind],
+        name=source.name,
+        commitment=source.commitment.hex(),
+        share=source.text if over else "",
+        due_at=_timestamp(source.due_at),
+        revealed=bool(source.share) and (over or source.kind is not Kind.LOCAL),
+    )
+
+
+def parts(content: bytes) -> Iterator[bytes]:
+    """As much of a file as a message holds, one after the other."""
+    for start in range(0, len(content), PART):
+        yield content[start : start + PART]
 
 
 def _count(count: Count) -> pb.StratumCount:
@@ -111,6 +143,7 @@ def _count(count: Count) -> pb.StratumCount:
         quota=count.quota,
         drawn=count.drawn,
         shortfall=count.shortfall,
+        inclusion=text(count.inclusion),
     )
 
 

@@ -9,37 +9,49 @@ from identifiers import uuid
 from onedoor.sampling.v1 import sampling_service_pb2 as pb
 from onedoor.sampling.v1 import sampling_service_pb2_grpc as rpc
 from sampling.domain.plan import Plan
-from sampling.entrypoints import responses
+from sampling.entrypoints import requests, responses
 from sampling.entrypoints.item_rpc import ItemRpc
 from sampling.entrypoints.plan_rpc import PlanRpc
+from sampling.entrypoints.proof_rpc import ProofRpc
+from sampling.entrypoints.sight import entitled
 from sampling.usecases.get_draw import GetDraw
 from sampling.usecases.list_drawn import ListDrawn
+from sampling.usecases.list_draws import ListDraws
 from sampling.usecases.list_exclusions import ListExclusions
 from sampling.usecases.read_drawn import ReadDrawn
 from sampling.usecases.start_draw import StartDraw
-from serving import Principal, caller, permission
+from serving import caller, permission
 
 
 @dataclass(frozen=True, kw_only=True)
-class SamplingService(ItemRpc, PlanRpc, rpc.SamplingServiceServicer):
+class SamplingService(ItemRpc, PlanRpc, ProofRpc, rpc.SamplingServiceServicer):
     start_draw: StartDraw
     get_draw: GetDraw
     list_drawn: ListDrawn
     list_exclusions: ListExclusions
     read_drawn: ReadDrawn
+    list_draws: ListDraws
 
     @permission("draws:start")
     async def StartDraw(self, request: pb.StartDrawRequest, context: Any) -> pb.StartDrawResponse:
-        draw_id = uuid("draw_id", request.draw_id)
-        plan_id = uuid("plan_id", request.plan_id)
-        draw = await self.start_draw(draw_id, plan_id, request.run_id, caller().subject)
-        return pb.StartDrawResponse(draw=responses.draw(draw, _entitled(caller())))
+        draw = await self.start_draw(requests.order(request), caller().subject)
+        return pb.StartDrawResponse(draw=responses.draw(draw, entitled(caller())))
+
+    @permission("draws:read")
+    async def ListDraws(self, request: pb.ListDrawsRequest, context: Any) -> pb.ListDrawsResponse:
+        plan_id, who = uuid("plan_id", request.plan_id), caller()
+        after, size = paging.number(request.page_token) or 0, paging.size(request.page_size)
+        draws, more = await self.list_draws(plan_id, who.department, after, size)
+        return pb.ListDrawsResponse(
+            draws=[responses.draw(draw, entitled(who)) for draw in draws],
+            next_page_token=paging.token(draws[-1].attempt if more else None),
+        )
 
     @permission("draws:read")
     async def GetDraw(self, request: pb.GetDrawRequest, context: Any) -> pb.GetDrawResponse:
         draw_id = uuid("draw_id", request.draw_id)
         draw = await self.get_draw(draw_id, caller().department)
-        return pb.GetDrawResponse(draw=responses.draw(draw, _entitled(caller())))
+        return pb.GetDrawResponse(draw=responses.draw(draw, entitled(caller())))
 
     @permission("draws:read")
     async def ListDrawn(self, request: pb.ListDrawnRequest, context: Any) -> pb.ListDrawnResponse:
@@ -72,8 +84,3 @@ class SamplingService(ItemRpc, PlanRpc, rpc.SamplingServiceServicer):
                 yield pb.ReadDrawnResponse(plan=responses.plan(part))
             else:
                 yield pb.ReadDrawnResponse(usccs=part)
-
-
-def _entitled(who: Principal) -> bool:
-    """Whether the caller may read classes of everybody, not of one department's view."""
-    return "classes:read" in who.permissions and not who.department

@@ -2,11 +2,18 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 
-from sampling.adapters import draws, exclusions, library, plans, pools
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from sampling.adapters import draws, exclusions, library, plans, pools, statements
 from sampling.adapters.scoring_client import Runs
 from sampling.domain.draw import Draw
-from sampling.domain.pool import digest, freeze
+from sampling.domain.errors import PublicValueTooEarly
+from sampling.domain.plan import Plan
+from sampling.domain.pool import Classed, Pool, freeze
+from sampling.domain.quota import quotas
+from sampling.domain.statement import frozen
 from sampling.usecases.follow_ledger import FollowLedger
 from sampling.usecases.law import Law
 from storage import Transaction
@@ -22,7 +29,7 @@ class FreezePool:
     async def __call__(self, draw: Draw) -> None:
         """Of one kind of check one draw is frozen at a time, so nobody is booked twice.
 
-        Raises RunUnusable, RunUnreadable, RegistryBehind, Unavailable.
+        Raises PublicValueTooEarly, RunUnusable, RunUnreadable, RegistryBehind, Unavailable.
         """
         run = await self.runs.completed(draw.run_id)
         classed = await self.runs.classes(run)
@@ -30,11 +37,27 @@ class FreezePool:
         async with self.follow_ledger.between_windows, self.transaction() as session:
             if not await draws.turn(session, draw):
                 return
+            current, at = await draws.locked(session, draw.draw_id)
+            if current.sources.first_due and current.sources.first_due <= at:
+                raise PublicValueTooEarly(current.sources.first_due)
             plan = await plans.of_draw(session, draw.draw_id)
-            members = await library.members(session, plan.member_of)
-            limits = self.law.limits(plan, draw.on)
-            reasons = await exclusions.left_out(session, plan, draw.on.year, limits, classed)
-            pool = await asyncio.to_thread(freeze, members, classed, reasons)
-            told = await asyncio.to_thread(digest, pool.usccs.tolist())
-            await pools.keep(session, draw.draw_id, pool)
-            await draws.freeze(session, draw, told, pool)
+            pool = await self._pool(session, draw, plan, classed)
+            await self._publish(session, current, plan, pool, at)
+
+    async def _pool(self, session: AsyncSession, draw: Draw, plan: Plan, classed: Classed) -> Pool:
+        members = await library.members(session, plan.member_of)
+        limits = self.law.limits(plan, draw.on)
+        reasons = await exclusions.left_out(session, plan, draw.on.year, limits, classed)
+        return await asyncio.to_thread(freeze, members, classed, reasons)
+
+    async def _publish(
+        self, session: AsyncSession, draw: Draw, plan: Plan, pool: Pool, at: datetime
+    ) -> None:
+        wanted = quotas(pool.library(), plan.shares)
+        seal = await draws.unseal(session, draw.draw_id)
+        *_, last = await statements.of(session, draw.draw_id)
+        told = await asyncio.to_thread(frozen, draw, last, pool, wanted, seal, at)
+        await pools.keep(session, draw.draw_id, pool)
+        deadline = draw.sources.reveal_by(at, draw.patience)
+        await draws.freeze(session, draw, pool, wanted, deadline, at)
+        await statements.add(session, draw.draw_id, told)

@@ -19,7 +19,7 @@ class ListDrawn:
         Raises UnknownDraw, DrawNotCompleted.
         """
         async with self.transaction() as session:
-            draw = (await draws.by_id(session, draw_id)).require_sight(department)
+            draw = (await draws.by_id(session, draw_id)).require_own(department)
             draw.require_completed()
             found = await bookings.page(session, draw_id, after, size + 1)
         return found[:size], len(found) > size

@@ -47,23 +47,27 @@ class _DrawStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_DrawState.V
     DESCRIPTOR: _descriptor.EnumDescriptor
     DRAW_STATE_UNSPECIFIED: _DrawState.ValueType  # 0
     DRAW_STATE_COMMITTED: _DrawState.ValueType  # 1
-    """Seed and secrets are chosen and their hashes published."""
+    """Everybody asked has committed to a share of the seed."""
     DRAW_STATE_FROZEN: _DrawState.ValueType  # 2
     """Pool, strata and exclusions are fixed."""
     DRAW_STATE_COMPLETED: _DrawState.ValueType  # 3
     """The list stands, the seed is revealed."""
     DRAW_STATE_FAILED: _DrawState.ValueType  # 4
+    DRAW_STATE_GATHERING: _DrawState.ValueType  # 5
+    """Departments commit to their shares of the seed."""
 
 class DrawState(_DrawState, metaclass=_DrawStateEnumTypeWrapper): ...
 
 DRAW_STATE_UNSPECIFIED: DrawState.ValueType  # 0
 DRAW_STATE_COMMITTED: DrawState.ValueType  # 1
-"""Seed and secrets are chosen and their hashes published."""
+"""Everybody asked has committed to a share of the seed."""
 DRAW_STATE_FROZEN: DrawState.ValueType  # 2
 """Pool, strata and exclusions are fixed."""
 DRAW_STATE_COMPLETED: DrawState.ValueType  # 3
 """The list stands, the seed is revealed."""
 DRAW_STATE_FAILED: DrawState.ValueType  # 4
+DRAW_STATE_GATHERING: DrawState.ValueType  # 5
+"""Departments commit to their shares of the seed."""
 Global___DrawState: _TypeAlias = DrawState  # noqa: Y015
 
 class _Stratum:
@@ -90,6 +94,29 @@ STRATUM_HIGH: Stratum.ValueType  # 4
 STRATUM_UNCLASSIFIED: Stratum.ValueType  # 5
 """Members that the run gave no class; drawn with the ratio of `general`."""
 Global___Stratum: _TypeAlias = Stratum  # noqa: Y015
+
+class _SeedSourceKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _SeedSourceKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SeedSourceKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    SEED_SOURCE_KIND_UNSPECIFIED: _SeedSourceKind.ValueType  # 0
+    SEED_SOURCE_KIND_LOCAL: _SeedSourceKind.ValueType  # 1
+    """The operator's own system."""
+    SEED_SOURCE_KIND_DEPARTMENT: _SeedSourceKind.ValueType  # 2
+    SEED_SOURCE_KIND_PUBLIC: _SeedSourceKind.ValueType  # 3
+    """A value that nobody can choose, named before it is known."""
+
+class SeedSourceKind(_SeedSourceKind, metaclass=_SeedSourceKindEnumTypeWrapper): ...
+
+SEED_SOURCE_KIND_UNSPECIFIED: SeedSourceKind.ValueType  # 0
+SEED_SOURCE_KIND_LOCAL: SeedSourceKind.ValueType  # 1
+"""The operator's own system."""
+SEED_SOURCE_KIND_DEPARTMENT: SeedSourceKind.ValueType  # 2
+SEED_SOURCE_KIND_PUBLIC: SeedSourceKind.ValueType  # 3
+"""A value that nobody can choose, named before it is known."""
+Global___SeedSourceKind: _TypeAlias = SeedSourceKind  # noqa: Y015
 
 @_typing.final
 class Ratios(_message.Message):
@@ -543,6 +570,7 @@ class StratumCount(_message.Message):
     QUOTA_FIELD_NUMBER: _builtins.int
     DRAWN_FIELD_NUMBER: _builtins.int
     SHORTFALL_FIELD_NUMBER: _builtins.int
+    INCLUSION_FIELD_NUMBER: _builtins.int
     stratum: Global___Stratum.ValueType
     library: _builtins.int
     """Members before exclusion: what the ratio is of."""
@@ -551,6 +579,8 @@ class StratumCount(_message.Message):
     drawn: _builtins.int
     shortfall: _builtins.int
     """Quota that too few eligible members left open; never refilled from another stratum."""
+    inclusion: _builtins.str
+    """How probable it was, before the seed was known, that an eligible member is drawn; exact, n/d."""
     def __init__(
         self,
         *,
@@ -560,14 +590,85 @@ class StratumCount(_message.Message):
         quota: _builtins.int = ...,
         drawn: _builtins.int = ...,
         shortfall: _builtins.int = ...,
+        inclusion: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["drawn", b"drawn", "excluded", b"excluded", "library", b"library", "quota", b"quota", "shortfall", b"shortfall", "stratum", b"stratum"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["drawn", b"drawn", "excluded", b"excluded", "inclusion", b"inclusion", "library", b"library", "quota", b"quota", "shortfall", b"shortfall", "stratum", b"stratum"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StratumCount: _TypeAlias = StratumCount  # noqa: Y015
+
+@_typing.final
+class SeedSource(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    COMMITMENT_FIELD_NUMBER: _builtins.int
+    SHARE_FIELD_NUMBER: _builtins.int
+    DUE_AT_FIELD_NUMBER: _builtins.int
+    REVEALED_FIELD_NUMBER: _builtins.int
+    kind: Global___SeedSourceKind.ValueType
+    name: _builtins.str
+    """"onedoor", the department's id, or the name of the public value."""
+    commitment: _builtins.str
+    """SHA-256, hexadecimal; unset until it is given. A public value needs none."""
+    share: _builtins.str
+    """Hexadecimal, or the numbers of a public value. Unset until the draw is over, for every source."""
+    revealed: _builtins.bool
+    """Whether the share is given."""
+    @_builtins.property
+    def due_at(self) -> _timestamp_pb2.Timestamp:
+        """When a public value comes to be known."""
+
+    def __init__(
+        self,
+        *,
+        kind: Global___SeedSourceKind.ValueType = ...,
+        name: _builtins.str = ...,
+        commitment: _builtins.str = ...,
+        share: _builtins.str = ...,
+        due_at: _timestamp_pb2.Timestamp | None = ...,
+        revealed: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["commitment", b"commitment", "due_at", b"due_at", "kind", b"kind", "name", b"name", "revealed", b"revealed", "share", b"share"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SeedSource: _TypeAlias = SeedSource  # noqa: Y015
+
+@_typing.final
+class StatementDigest(_message.Message):
+    """StatementDigest is of a published statement: its file in the package is named after both."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUMBER_FIELD_NUMBER: _builtins.int
+    STEP_FIELD_NUMBER: _builtins.int
+    DIGEST_FIELD_NUMBER: _builtins.int
+    number: _builtins.int
+    step: _builtins.str
+    """"announced", "frozen", "completed" or "failed"."""
+    digest: _builtins.str
+    """SHA-256, hexadecimal."""
+    def __init__(
+        self,
+        *,
+        number: _builtins.int = ...,
+        step: _builtins.str = ...,
+        digest: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "number", b"number", "step", b"step"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StatementDigest: _TypeAlias = StatementDigest  # noqa: Y015
 
 @_typing.final
 class ExclusionCount(_message.Message):
@@ -602,13 +703,11 @@ class Draw(_message.Message):
     ATTEMPT_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
     RUN_ID_FIELD_NUMBER: _builtins.int
-    SEED_COMMITMENT_FIELD_NUMBER: _builtins.int
     SECRETS_COMMITMENT_FIELD_NUMBER: _builtins.int
     SEED_FIELD_NUMBER: _builtins.int
     INDEPENDENT_FIELD_NUMBER: _builtins.int
     POOL_DIGEST_FIELD_NUMBER: _builtins.int
     POOL_SIZE_FIELD_NUMBER: _builtins.int
-    RESULT_DIGEST_FIELD_NUMBER: _builtins.int
     DRAWN_FIELD_NUMBER: _builtins.int
     EXCLUSIONS_FIELD_NUMBER: _builtins.int
     STRATA_FIELD_NUMBER: _builtins.int
@@ -617,6 +716,10 @@ class Draw(_message.Message):
     FROZEN_AT_FIELD_NUMBER: _builtins.int
     COMPLETED_AT_FIELD_NUMBER: _builtins.int
     ALGORITHM_FIELD_NUMBER: _builtins.int
+    SOURCES_FIELD_NUMBER: _builtins.int
+    DEADLINE_FIELD_NUMBER: _builtins.int
+    RESULT_COMMITMENT_FIELD_NUMBER: _builtins.int
+    STATEMENTS_FIELD_NUMBER: _builtins.int
     draw_id: _builtins.str
     plan_id: _builtins.str
     department_id: _builtins.str
@@ -625,25 +728,22 @@ class Draw(_message.Message):
     state: Global___DrawState.ValueType
     run_id: _builtins.str
     """The one run whose classes are used."""
-    seed_commitment: _builtins.str
-    """SHA-256 of the seed, and of the secrets of the strata, hexadecimal, told before the freeze."""
     secrets_commitment: _builtins.str
+    """SHA-256 of the secrets of the strata with a nonce, hexadecimal, told before the freeze."""
     seed: _builtins.str
     """32 bytes, hexadecimal. Unset before the list stands. The secrets stay sealed."""
     independent: _builtins.bool
-    """False: the seed comes from the operator's own system alone."""
+    """Whether one source of the seed is neither the operator nor the department that inspects."""
     pool_digest: _builtins.str
-    """SHA-256 over the members in order of USCC, each as its length in four bytes, big endian, and
-    its characters. Unset before the freeze.
-    """
+    """SHA-256 over the members in order of USCC, by the rules of `algorithm`. Unset before the freeze."""
     pool_size: _builtins.int
-    result_digest: _builtins.str
-    """SHA-256 of the drawn enterprises, in the same form. Unset before the list stands."""
     drawn: _builtins.int
     failure: _builtins.str
     """The name of the fault that ended a failed draw."""
     algorithm: _builtins.str
-    """Names the rules of ranking and of these digests."""
+    """Names the rules of ranking, of digests and of statements."""
+    result_commitment: _builtins.str
+    """SHA-256 of the drawn enterprises with a nonce, hexadecimal. Unset before the list stands."""
     @_builtins.property
     def exclusions(self) -> _containers.RepeatedCompositeFieldContainer[Global___ExclusionCount]: ...
     @_builtins.property
@@ -656,6 +756,14 @@ class Draw(_message.Message):
     def frozen_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
     def completed_at(self) -> _timestamp_pb2.Timestamp: ...
+    @_builtins.property
+    def sources(self) -> _containers.RepeatedCompositeFieldContainer[Global___SeedSource]: ...
+    @_builtins.property
+    def deadline(self) -> _timestamp_pb2.Timestamp:
+        """Until when others are waited for at the present step; unset where nobody is."""
+
+    @_builtins.property
+    def statements(self) -> _containers.RepeatedCompositeFieldContainer[Global___StatementDigest]: ...
     def __init__(
         self,
         *,
@@ -665,13 +773,11 @@ class Draw(_message.Message):
         attempt: _builtins.int = ...,
         state: Global___DrawState.ValueType = ...,
         run_id: _builtins.str = ...,
-        seed_commitment: _builtins.str = ...,
         secrets_commitment: _builtins.str = ...,
         seed: _builtins.str = ...,
         independent: _builtins.bool = ...,
         pool_digest: _builtins.str = ...,
         pool_size: _builtins.int = ...,
-        result_digest: _builtins.str = ...,
         drawn: _builtins.int = ...,
         exclusions: _abc.Iterable[Global___ExclusionCount] | None = ...,
         strata: _abc.Iterable[Global___StratumCount] | None = ...,
@@ -680,10 +786,14 @@ class Draw(_message.Message):
         frozen_at: _timestamp_pb2.Timestamp | None = ...,
         completed_at: _timestamp_pb2.Timestamp | None = ...,
         algorithm: _builtins.str = ...,
+        sources: _abc.Iterable[Global___SeedSource] | None = ...,
+        deadline: _timestamp_pb2.Timestamp | None = ...,
+        result_commitment: _builtins.str = ...,
+        statements: _abc.Iterable[Global___StatementDigest] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["committed_at", b"committed_at", "completed_at", b"completed_at", "frozen_at", b"frozen_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["committed_at", b"committed_at", "completed_at", b"completed_at", "deadline", b"deadline", "frozen_at", b"frozen_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["algorithm", b"algorithm", "attempt", b"attempt", "committed_at", b"committed_at", "completed_at", b"completed_at", "department_id", b"department_id", "draw_id", b"draw_id", "drawn", b"drawn", "exclusions", b"exclusions", "failure", b"failure", "frozen_at", b"frozen_at", "independent", b"independent", "plan_id", b"plan_id", "pool_digest", b"pool_digest", "pool_size", b"pool_size", "result_digest", b"result_digest", "run_id", b"run_id", "secrets_commitment", b"secrets_commitment", "seed", b"seed", "seed_commitment", b"seed_commitment", "state", b"state", "strata", b"strata"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["algorithm", b"algorithm", "attempt", b"attempt", "committed_at", b"committed_at", "completed_at", b"completed_at", "deadline", b"deadline", "department_id", b"department_id", "draw_id", b"draw_id", "drawn", b"drawn", "exclusions", b"exclusions", "failure", b"failure", "frozen_at", b"frozen_at", "independent", b"independent", "plan_id", b"plan_id", "pool_digest", b"pool_digest", "pool_size", b"pool_size", "result_commitment", b"result_commitment", "run_id", b"run_id", "secrets_commitment", b"secrets_commitment", "seed", b"seed", "sources", b"sources", "state", b"state", "statements", b"statements", "strata", b"strata"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -696,25 +806,67 @@ class StartDrawRequest(_message.Message):
     DRAW_ID_FIELD_NUMBER: _builtins.int
     PLAN_ID_FIELD_NUMBER: _builtins.int
     RUN_ID_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_IDS_FIELD_NUMBER: _builtins.int
+    PUBLIC_VALUES_FIELD_NUMBER: _builtins.int
+    PATIENCE_SECONDS_FIELD_NUMBER: _builtins.int
     draw_id: _builtins.str
     """UUID given by the client."""
     plan_id: _builtins.str
     run_id: _builtins.str
     """Unset: the newest completed run."""
+    patience_seconds: _builtins.int
+    """How long others are waited for at each step. Unset: a day."""
+    @_builtins.property
+    def department_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Departments that give a share of the seed each. With none of them and no public value, the draw
+        is published as not independent.
+        """
+
+    @_builtins.property
+    def public_values(self) -> _containers.RepeatedCompositeFieldContainer[Global___PublicValue]: ...
     def __init__(
         self,
         *,
         draw_id: _builtins.str = ...,
         plan_id: _builtins.str = ...,
         run_id: _builtins.str = ...,
+        department_ids: _abc.Iterable[_builtins.str] | None = ...,
+        public_values: _abc.Iterable[Global___PublicValue] | None = ...,
+        patience_seconds: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw_id", b"draw_id", "plan_id", b"plan_id", "run_id", b"run_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department_ids", b"department_ids", "draw_id", b"draw_id", "patience_seconds", b"patience_seconds", "plan_id", b"plan_id", "public_values", b"public_values", "run_id", b"run_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StartDrawRequest: _TypeAlias = StartDrawRequest  # noqa: Y015
+
+@_typing.final
+class PublicValue(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    DUE_AT_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """So that everybody knows where to look: which lottery, of which day, which numbers."""
+    @_builtins.property
+    def due_at(self) -> _timestamp_pb2.Timestamp:
+        """When it comes to be known; later than the freeze, or the attempt fails."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        due_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["due_at", b"due_at", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PublicValue: _TypeAlias = PublicValue  # noqa: Y015
 
 @_typing.final
 class StartDrawResponse(_message.Message):
@@ -735,6 +887,274 @@ class StartDrawResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StartDrawResponse: _TypeAlias = StartDrawResponse  # noqa: Y015
+
+@_typing.final
+class CommitShareRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    COMMITMENT_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    commitment: _builtins.str
+    """SHA-256 of draw, name and share by the rules of `algorithm`, hexadecimal."""
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+        commitment: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["commitment", b"commitment", "draw_id", b"draw_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CommitShareRequest: _TypeAlias = CommitShareRequest  # noqa: Y015
+
+@_typing.final
+class CommitShareResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def draw(self) -> Global___Draw: ...
+    def __init__(
+        self,
+        *,
+        draw: Global___Draw | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["draw", b"draw"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw", b"draw"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CommitShareResponse: _TypeAlias = CommitShareResponse  # noqa: Y015
+
+@_typing.final
+class RevealShareRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    SHARE_FIELD_NUMBER: _builtins.int
+    FROZEN_DIGEST_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    share: _builtins.str
+    """32 bytes, hexadecimal."""
+    frozen_digest: _builtins.str
+    """The digest of the frozen statement that the department has read, hexadecimal."""
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+        share: _builtins.str = ...,
+        frozen_digest: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw_id", b"draw_id", "frozen_digest", b"frozen_digest", "share", b"share"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RevealShareRequest: _TypeAlias = RevealShareRequest  # noqa: Y015
+
+@_typing.final
+class RevealShareResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def draw(self) -> Global___Draw: ...
+    def __init__(
+        self,
+        *,
+        draw: Global___Draw | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["draw", b"draw"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw", b"draw"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RevealShareResponse: _TypeAlias = RevealShareResponse  # noqa: Y015
+
+@_typing.final
+class EnterPublicValueRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    name: _builtins.str
+    value: _builtins.str
+    """Whole numbers with blanks between them."""
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw_id", b"draw_id", "name", b"name", "value", b"value"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EnterPublicValueRequest: _TypeAlias = EnterPublicValueRequest  # noqa: Y015
+
+@_typing.final
+class EnterPublicValueResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def draw(self) -> Global___Draw: ...
+    def __init__(
+        self,
+        *,
+        draw: Global___Draw | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["draw", b"draw"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw", b"draw"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EnterPublicValueResponse: _TypeAlias = EnterPublicValueResponse  # noqa: Y015
+
+@_typing.final
+class ListDrawsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    plan_id: _builtins.str
+    page_size: _builtins.int
+    page_token: _builtins.str
+    def __init__(
+        self,
+        *,
+        plan_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "plan_id", b"plan_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDrawsRequest: _TypeAlias = ListDrawsRequest  # noqa: Y015
+
+@_typing.final
+class ListDrawsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAWS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def draws(self) -> _containers.RepeatedCompositeFieldContainer[Global___Draw]: ...
+    def __init__(
+        self,
+        *,
+        draws: _abc.Iterable[Global___Draw] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draws", b"draws", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDrawsResponse: _TypeAlias = ListDrawsResponse  # noqa: Y015
+
+@_typing.final
+class ReadPackageRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw_id", b"draw_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReadPackageRequest: _TypeAlias = ReadPackageRequest  # noqa: Y015
+
+@_typing.final
+class ReadPackageResponse(_message.Message):
+    """ReadPackageResponse: a file comes in parts of one name, one after the other."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILE_FIELD_NUMBER: _builtins.int
+    CONTENT_FIELD_NUMBER: _builtins.int
+    file: _builtins.str
+    content: _builtins.bytes
+    def __init__(
+        self,
+        *,
+        file: _builtins.str = ...,
+        content: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "file", b"file"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReadPackageResponse: _TypeAlias = ReadPackageResponse  # noqa: Y015
+
+@_typing.final
+class ReadSealedRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw_id", b"draw_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReadSealedRequest: _TypeAlias = ReadSealedRequest  # noqa: Y015
+
+@_typing.final
+class ReadSealedResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILE_FIELD_NUMBER: _builtins.int
+    CONTENT_FIELD_NUMBER: _builtins.int
+    file: _builtins.str
+    content: _builtins.bytes
+    def __init__(
+        self,
+        *,
+        file: _builtins.str = ...,
+        content: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content", b"content", "file", b"file"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReadSealedResponse: _TypeAlias = ReadSealedResponse  # noqa: Y015
 
 @_typing.final
 class GetDrawRequest(_message.Message):

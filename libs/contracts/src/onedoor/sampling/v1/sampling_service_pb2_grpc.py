@@ -101,10 +101,40 @@ class SamplingServiceStub:
                 request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.StartDrawRequest.SerializeToString,
                 response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.StartDrawResponse.FromString,
                 _registered_method=True)
+        self.CommitShare = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/CommitShare',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CommitShareRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CommitShareResponse.FromString,
+                _registered_method=True)
+        self.RevealShare = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/RevealShare',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RevealShareRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RevealShareResponse.FromString,
+                _registered_method=True)
+        self.EnterPublicValue = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/EnterPublicValue',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.EnterPublicValueRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.EnterPublicValueResponse.FromString,
+                _registered_method=True)
         self.GetDraw = channel.unary_unary(
                 '/onedoor.sampling.v1.SamplingService/GetDraw',
                 request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetDrawRequest.SerializeToString,
                 response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetDrawResponse.FromString,
+                _registered_method=True)
+        self.ListDraws = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ListDraws',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawsResponse.FromString,
+                _registered_method=True)
+        self.ReadPackage = channel.unary_stream(
+                '/onedoor.sampling.v1.SamplingService/ReadPackage',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadPackageRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadPackageResponse.FromString,
+                _registered_method=True)
+        self.ReadSealed = channel.unary_stream(
+                '/onedoor.sampling.v1.SamplingService/ReadSealed',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadSealedRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadSealedResponse.FromString,
                 _registered_method=True)
         self.ListDrawn = channel.unary_unary(
                 '/onedoor.sampling.v1.SamplingService/ListDrawn',
@@ -213,8 +243,30 @@ class SamplingServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def StartDraw(self, request, context):
-        """StartDraw commits to a seed and numbers the attempt; the draw itself follows. The same
-        draw_id starts one draw.
+        """StartDraw announces a draw: it numbers the attempt, names the sources of the seed and commits
+        to the operator's own share and to the secrets; the draw itself follows. The same draw_id
+        starts one draw.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CommitShare(self, request, context):
+        """CommitShare and RevealShare are a department's: its share of the seed is committed to before
+        the pool is frozen and revealed after. What is given stands.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevealShare(self, request, context):
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EnterPublicValue(self, request, context):
+        """EnterPublicValue says what the named public value has become; not by who started the draw.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -222,6 +274,28 @@ class SamplingServiceServicer:
 
     def GetDraw(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDraws(self, request, context):
+        """ListDraws pages through every attempt of a plan, the failed ones too, from the first on.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReadPackage(self, request, context):
+        """ReadPackage streams the public files of a draw, by which anybody can verify it; the list is
+        among them once it stands, for who may see it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReadSealed(self, request, context):
+        """ReadSealed streams the files with which who may know classes draws again. Each read is kept.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -309,10 +383,40 @@ def add_SamplingServiceServicer_to_server(servicer, server):
                     request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.StartDrawRequest.FromString,
                     response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.StartDrawResponse.SerializeToString,
             ),
+            'CommitShare': grpc.unary_unary_rpc_method_handler(
+                    servicer.CommitShare,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CommitShareRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CommitShareResponse.SerializeToString,
+            ),
+            'RevealShare': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevealShare,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RevealShareRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RevealShareResponse.SerializeToString,
+            ),
+            'EnterPublicValue': grpc.unary_unary_rpc_method_handler(
+                    servicer.EnterPublicValue,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.EnterPublicValueRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.EnterPublicValueResponse.SerializeToString,
+            ),
             'GetDraw': grpc.unary_unary_rpc_method_handler(
                     servicer.GetDraw,
                     request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetDrawRequest.FromString,
                     response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetDrawResponse.SerializeToString,
+            ),
+            'ListDraws': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDraws,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawsResponse.SerializeToString,
+            ),
+            'ReadPackage': grpc.unary_stream_rpc_method_handler(
+                    servicer.ReadPackage,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadPackageRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadPackageResponse.SerializeToString,
+            ),
+            'ReadSealed': grpc.unary_stream_rpc_method_handler(
+                    servicer.ReadSealed,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadSealedRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadSealedResponse.SerializeToString,
             ),
             'ListDrawn': grpc.unary_unary_rpc_method_handler(
                     servicer.ListDrawn,
@@ -689,6 +793,87 @@ class SamplingService:
             _registered_method=True)
 
     @staticmethod
+    def CommitShare(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/CommitShare',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CommitShareRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.CommitShareResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevealShare(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/RevealShare',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RevealShareRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RevealShareResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EnterPublicValue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/EnterPublicValue',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.EnterPublicValueRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.EnterPublicValueResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def GetDraw(request,
             target,
             options=(),
@@ -705,6 +890,87 @@ class SamplingService:
             '/onedoor.sampling.v1.SamplingService/GetDraw',
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetDrawRequest.SerializeToString,
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetDrawResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDraws(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ListDraws',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadPackage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ReadPackage',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadPackageRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadPackageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadSealed(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ReadSealed',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadSealedRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadSealedResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -71,10 +71,26 @@ class SamplingServiceStub:
     for who may read classes: a reason may depend on one.
     """
     StartDraw: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.StartDrawRequest, _sampling_service_pb2.StartDrawResponse]
-    """StartDraw commits to a seed and numbers the attempt; the draw itself follows. The same
-    draw_id starts one draw.
+    """StartDraw announces a draw: it numbers the attempt, names the sources of the seed and commits
+    to the operator's own share and to the secrets; the draw itself follows. The same draw_id
+    starts one draw.
     """
+    CommitShare: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.CommitShareRequest, _sampling_service_pb2.CommitShareResponse]
+    """CommitShare and RevealShare are a department's: its share of the seed is committed to before
+    the pool is frozen and revealed after. What is given stands.
+    """
+    RevealShare: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.RevealShareRequest, _sampling_service_pb2.RevealShareResponse]
+    EnterPublicValue: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.EnterPublicValueRequest, _sampling_service_pb2.EnterPublicValueResponse]
+    """EnterPublicValue says what the named public value has become; not by who started the draw."""
     GetDraw: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.GetDrawRequest, _sampling_service_pb2.GetDrawResponse]
+    ListDraws: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListDrawsRequest, _sampling_service_pb2.ListDrawsResponse]
+    """ListDraws pages through every attempt of a plan, the failed ones too, from the first on."""
+    ReadPackage: _grpc.UnaryStreamMultiCallable[_sampling_service_pb2.ReadPackageRequest, _sampling_service_pb2.ReadPackageResponse]
+    """ReadPackage streams the public files of a draw, by which anybody can verify it; the list is
+    among them once it stands, for who may see it.
+    """
+    ReadSealed: _grpc.UnaryStreamMultiCallable[_sampling_service_pb2.ReadSealedRequest, _sampling_service_pb2.ReadSealedResponse]
+    """ReadSealed streams the files with which who may know classes draws again. Each read is kept."""
     ListDrawn: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListDrawnRequest, _sampling_service_pb2.ListDrawnResponse]
     """ListDrawn pages through the drawn enterprises in order of USCC; a department sees those of its
     own plans. What stratum one was drawn from is told to nobody here.
@@ -125,10 +141,26 @@ class SamplingServiceAsyncStub(SamplingServiceStub):
     for who may read classes: a reason may depend on one.
     """
     StartDraw: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.StartDrawRequest, _sampling_service_pb2.StartDrawResponse]  # type: ignore[assignment]
-    """StartDraw commits to a seed and numbers the attempt; the draw itself follows. The same
-    draw_id starts one draw.
+    """StartDraw announces a draw: it numbers the attempt, names the sources of the seed and commits
+    to the operator's own share and to the secrets; the draw itself follows. The same draw_id
+    starts one draw.
     """
+    CommitShare: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.CommitShareRequest, _sampling_service_pb2.CommitShareResponse]  # type: ignore[assignment]
+    """CommitShare and RevealShare are a department's: its share of the seed is committed to before
+    the pool is frozen and revealed after. What is given stands.
+    """
+    RevealShare: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.RevealShareRequest, _sampling_service_pb2.RevealShareResponse]  # type: ignore[assignment]
+    EnterPublicValue: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.EnterPublicValueRequest, _sampling_service_pb2.EnterPublicValueResponse]  # type: ignore[assignment]
+    """EnterPublicValue says what the named public value has become; not by who started the draw."""
     GetDraw: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.GetDrawRequest, _sampling_service_pb2.GetDrawResponse]  # type: ignore[assignment]
+    ListDraws: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListDrawsRequest, _sampling_service_pb2.ListDrawsResponse]  # type: ignore[assignment]
+    """ListDraws pages through every attempt of a plan, the failed ones too, from the first on."""
+    ReadPackage: _aio.UnaryStreamMultiCallable[_sampling_service_pb2.ReadPackageRequest, _sampling_service_pb2.ReadPackageResponse]  # type: ignore[assignment]
+    """ReadPackage streams the public files of a draw, by which anybody can verify it; the list is
+    among them once it stands, for who may see it.
+    """
+    ReadSealed: _aio.UnaryStreamMultiCallable[_sampling_service_pb2.ReadSealedRequest, _sampling_service_pb2.ReadSealedResponse]  # type: ignore[assignment]
+    """ReadSealed streams the files with which who may know classes draws again. Each read is kept."""
     ListDrawn: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListDrawnRequest, _sampling_service_pb2.ListDrawnResponse]  # type: ignore[assignment]
     """ListDrawn pages through the drawn enterprises in order of USCC; a department sees those of its
     own plans. What stratum one was drawn from is told to nobody here.
@@ -254,9 +286,35 @@ class SamplingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sampling_service_pb2.StartDrawRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sampling_service_pb2.StartDrawResponse, _abc.Awaitable[_sampling_service_pb2.StartDrawResponse]]:
-        """StartDraw commits to a seed and numbers the attempt; the draw itself follows. The same
-        draw_id starts one draw.
+        """StartDraw announces a draw: it numbers the attempt, names the sources of the seed and commits
+        to the operator's own share and to the secrets; the draw itself follows. The same draw_id
+        starts one draw.
         """
+
+    @_abc_1.abstractmethod
+    def CommitShare(
+        self,
+        request: _sampling_service_pb2.CommitShareRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.CommitShareResponse, _abc.Awaitable[_sampling_service_pb2.CommitShareResponse]]:
+        """CommitShare and RevealShare are a department's: its share of the seed is committed to before
+        the pool is frozen and revealed after. What is given stands.
+        """
+
+    @_abc_1.abstractmethod
+    def RevealShare(
+        self,
+        request: _sampling_service_pb2.RevealShareRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.RevealShareResponse, _abc.Awaitable[_sampling_service_pb2.RevealShareResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def EnterPublicValue(
+        self,
+        request: _sampling_service_pb2.EnterPublicValueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.EnterPublicValueResponse, _abc.Awaitable[_sampling_service_pb2.EnterPublicValueResponse]]:
+        """EnterPublicValue says what the named public value has become; not by who started the draw."""
 
     @_abc_1.abstractmethod
     def GetDraw(
@@ -264,6 +322,32 @@ class SamplingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sampling_service_pb2.GetDrawRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sampling_service_pb2.GetDrawResponse, _abc.Awaitable[_sampling_service_pb2.GetDrawResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ListDraws(
+        self,
+        request: _sampling_service_pb2.ListDrawsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ListDrawsResponse, _abc.Awaitable[_sampling_service_pb2.ListDrawsResponse]]:
+        """ListDraws pages through every attempt of a plan, the failed ones too, from the first on."""
+
+    @_abc_1.abstractmethod
+    def ReadPackage(
+        self,
+        request: _sampling_service_pb2.ReadPackageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_sampling_service_pb2.ReadPackageResponse], _abc.AsyncIterator[_sampling_service_pb2.ReadPackageResponse]]:
+        """ReadPackage streams the public files of a draw, by which anybody can verify it; the list is
+        among them once it stands, for who may see it.
+        """
+
+    @_abc_1.abstractmethod
+    def ReadSealed(
+        self,
+        request: _sampling_service_pb2.ReadSealedRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_sampling_service_pb2.ReadSealedResponse], _abc.AsyncIterator[_sampling_service_pb2.ReadSealedResponse]]:
+        """ReadSealed streams the files with which who may know classes draws again. Each read is kept."""
 
     @_abc_1.abstractmethod
     def ListDrawn(

@@ -10,6 +10,8 @@ from gateway.domain.message import Messages
 from gateway.entrypoints.web import (
     annotations,
     classifications,
+    draw_packages,
+    draw_shares,
     draws,
     endpoints,
     enterprises,
@@ -50,6 +52,8 @@ PARTS = (
     supervision,
     plans,
     draws,
+    draw_shares,
+    draw_packages,
     joint_tasks,
     tasks,
     endpoints,

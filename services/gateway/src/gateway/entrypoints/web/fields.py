@@ -45,6 +45,16 @@ def _checked(check: Callable[[str], Any]) -> Callable[[str], str]:
     return validate
 
 
+def _instant(text: str) -> str:
+    """The text of an instant that there is."""
+    try:
+        Timestamp().FromJsonString(text)
+    except ValueError as cause:
+        facts = {"expected_en": "an instant such as 2026-09-03T13:20:00Z"}
+        raise PydanticCustomError("impossible_instant", "{expected_en}", facts) from cause
+    return text
+
+
 Uscc = Annotated[
     str,
     AfterValidator(_checked(identifiers.uscc)),
@@ -54,6 +64,11 @@ Day = Annotated[
     str,
     AfterValidator(_checked(identifiers.day)),
     Field(description="日期 YYYY-MM-DD", examples=["2026-09-01"]),
+]
+Instant = Annotated[
+    str,
+    AfterValidator(_instant),
+    Field(description="时刻 RFC 3339", examples=["2026-09-03T13:20:00Z"]),
 ]
 # An identifier that a client made, or one of ours.
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,128}$")]
