@@ -4,13 +4,14 @@ import asyncio
 import sys
 from pathlib import Path
 
-from benchmarks import fold, journey, outbox, push
+from benchmarks import draw, fold, journey, outbox, push
 from benchmarks.bench import Bench, written
 
 BENCHES: dict[str, Bench] = {
     "fold": fold.bench,
     "outbox": outbox.bench,
     "push": push.bench,
+    "draw": draw.bench,
     "journey": journey.bench,
 }
 OUT = Path(__file__).parents[2] / "out"
