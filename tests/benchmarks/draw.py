@@ -28,7 +28,7 @@ from sampling.adapters import draws, plans, pools, statements
 from sampling.domain.draw import Draw, DrawState
 from sampling.domain.encoding import ALGORITHM, CODE, Codes
 from sampling.domain.order import Order
-from sampling.domain.plan import Plan
+from sampling.domain.plan import Plan, PlanState
 from sampling.domain.pool import Exclusion, Pool
 from sampling.domain.quota import quotas
 from sampling.domain.seal import Seal, seal
@@ -84,7 +84,7 @@ class Bench:
                 *(sealed.of_secrets(), order.patience, "coordinator", at),
                 sources=order.sources(secrets.token_bytes(SIZE)),
             )
-            first = announced(draw, self.plan, self.plan.shares, previous)
+            first = announced(draw, self.plan, previous)
             await draws.add(session, draw, sealed)
             await statements.add(session, draw.draw_id, first)
         return draw, sealed, first
@@ -165,7 +165,7 @@ async def opened() -> AsyncIterator[Bench]:
         database = Database(servers.databases.of_service("sampling").url)
         plan = _plan()
         async with database.transaction() as session:
-            await plans.add(session, plan, "coordinator")
+            await plans.create(session, plan)
         try:
             yield Bench(database, plan, *_pool())
         finally:
@@ -179,10 +179,14 @@ def _plan() -> Plan:
         library="经营主体",
         check_type="disclosure",
         item_codes=("MR-001",),
-        ratios=LAW,
-        mandatory_high_share=Fraction(3, 10),
         first_day=date(2026, 9, 1),
         last_day=date(2026, 12, 31),
+        ratios=LAW,
+        mandatory_high_share=Fraction(3, 10),
+        mode="on_site",
+        proposed_by="coordinator",
+        state=PlanState.APPROVED,
+        decided_by="director",
         regulations_version="bench",
     )
 
