@@ -6,9 +6,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from democity.history import MATTERS
-from democity.offices import COURT, MARKET, Office
-from democity.population import Enterprise, populate
+from democity.enterprises import Enterprise, enterprises
+from democity.offices import COURT, EMERGENCY, FIRE, MARKET, Office
 from democity.records import (
     Numbers,
     Record,
@@ -22,6 +21,11 @@ from democity.records import (
 # Shares of the five kinds among what arrives; inspections and matters lead in a real city, too.
 KINDS = ("inspection", "business", "penalty", "debtor", "registration")
 SHARES = (0.40, 0.25, 0.20, 0.10, 0.05)
+MATTERS = {
+    MARKET.id: ("special_equipment_overdue", "false_advertising"),
+    EMERGENCY.id: ("major_hidden_danger", "safety_staff_missing"),
+    FIRE.id: ("fire_facility_fault", "fire_accident"),
+}
 RESULTS = ("no_problem", "ordered_to_correct", "unreachable", "not_cooperative")
 DAYS = 1000  # before the start: within the three years that most points look back
 
@@ -39,8 +43,8 @@ class City:
 
     def __post_init__(self) -> None:
         self.random = np.random.default_rng(11)
-        population = populate(self.size, self.on, seed=11)
-        self.enterprises = [population[index] for index in range(self.size)]
+        # Some have left the register; of a fifth more, enough are still there.
+        self.enterprises = enterprises(self.size * 6 // 5, self.on, seed=11)[: self.size]
 
     def registrations(self) -> list[Sent]:
         return [(MARKET, self._registered(each)) for each in self.enterprises]
@@ -72,7 +76,7 @@ class City:
                 return office, inspection(no, office, enterprise, on, result_code=result)
             case "business":
                 matters = MATTERS[office.id]
-                subkind = matters[int(self.random.integers(len(matters)))][0]
+                subkind = matters[int(self.random.integers(len(matters)))]
                 no = self.numbers.next(office, "SX")
                 return office, business(no, office, enterprise, subkind, on)
             case "penalty":
@@ -103,5 +107,5 @@ def batches(records: Sequence[Sent], size: int) -> list[tuple[Office, list[Recor
 
 
 def _watching(enterprise: Enterprise, number: int) -> Office:
-    offices = enterprise.trade.watched_by or (MARKET,)
+    offices = enterprise.watched_by or (MARKET,)
     return offices[number % len(offices)]

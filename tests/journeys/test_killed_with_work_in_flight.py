@@ -18,8 +18,8 @@ import pytest
 
 from democity import records
 from democity.clients import Client, Problem
+from democity.enterprises import Enterprise, enterprises
 from democity.offices import EMERGENCY, FIRE, MARKET, Office
-from democity.population import Enterprise, populate
 from democity.suite import Suite as City
 from democity.suite import open_suite, start_day
 from journeys.house import House, open_house, until
@@ -173,7 +173,7 @@ async def working() -> AsyncIterator[Work]:
 async def test_kill_minus_nine_anywhere_loses_nothing_and_doubles_nothing() -> None:
     async with working() as work:
         house = work.house
-        everybody = _all(populate(1200, work.on, seed=7))
+        everybody = enterprises(2400, work.on, seed=7)
         shared = [each for each in everybody if _belongs_to_two(each)][: EACH_ROUND * len(PARTS)]
         assert len(shared) == EACH_ROUND * len(PARTS)
         crowd = [each for each in everybody if each not in shared][:300]
@@ -336,12 +336,8 @@ def _nothing_is_left_behind(house: House) -> None:
         assert house.rows(service, "select durable, fault, detail from dead_letter") == []
 
 
-def _all(population: object) -> list[Enterprise]:
-    return [population[index] for index in range(len(population))]  # type: ignore[index,arg-type]
-
-
 def _belongs_to_two(enterprise: Enterprise) -> bool:
-    return {EMERGENCY.id, FIRE.id} <= {office.id for office in enterprise.trade.watched_by}
+    return {EMERGENCY.id, FIRE.id} <= {office.id for office in enterprise.watched_by}
 
 
 async def _register(work: Work, enterprises: list[Enterprise]) -> None:

@@ -12,9 +12,9 @@ import yaml
 
 from democity.author import write_script
 from democity.calendar import LIVE_DAYS, Calendar
-from democity.history import Historian, History
+from democity.enterprises import Enterprises
+from democity.history import History, write_history
 from democity.live import LiveCity
-from democity.population import Population, populate
 from democity.records import Numbers, Record
 from democity.script import Scene
 from democity.synthetic import city as synthetic
@@ -142,7 +142,7 @@ def _is_day(text: str) -> bool:
 
 @dataclass(frozen=True)
 class City:
-    population: Population
+    population: Enterprises
     history: History
     script: tuple[Scene, ...]
     live: LiveCity
@@ -161,8 +161,8 @@ class City:
 @pytest.fixture
 def write_city() -> Callable[[int], City]:
     def write(seed: int) -> City:
-        population, numbers = populate(2400, START, seed), Numbers()
-        history = Historian(population, numbers, seed).write()
+        numbers = Numbers()
+        population, history = write_history(2400, START, seed, numbers)
         script = write_script(population, history.troubled, seed)
         live = LiveCity(population, script, history, Calendar(START), numbers, seed)
         return City(population, history, script, live)

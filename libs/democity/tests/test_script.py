@@ -42,7 +42,7 @@ def test_an_enterprise_has_one_story_and_clean_books(
 
 def test_only_departments_that_watch_the_enterprise_find_something(city: City) -> None:
     for scene in city.script:
-        assert set(scene.offices) <= set(scene.enterprise.trade.watched_by)
+        assert set(scene.offices) <= set(scene.enterprise.watched_by)
         assert scene.expected in (frozenset(), {office.id for office in scene.offices})
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from democity.enterprises import Enterprise, Enterprises
 from democity.offices import DEPARTMENTS, EMERGENCY, FIRE, MARKET, Office
-from democity.population import Enterprise, Population
 from democity.script import Finding, Outcome, Scene
 
 # Grave: one department's findings that make it see the enterprise as dangerous by themselves.
@@ -49,7 +49,7 @@ class Plan:
 
 
 def write_script(
-    population: Population, troubled: set[int], seed: int, plan: Plan | None = None
+    population: Enterprises, troubled: set[int], seed: int, plan: Plan | None = None
 ) -> tuple[Scene, ...]:
     """Cast every story with enterprises whose books are clean. Raises CityTooSmall."""
     return _Author(population, troubled, seed).write(plan or Plan())
@@ -65,7 +65,7 @@ class CityTooSmall(ValueError):
 
 
 class _Author:
-    def __init__(self, population: Population, troubled: set[int], seed: int) -> None:
+    def __init__(self, population: Enterprises, troubled: set[int], seed: int) -> None:
         self._population = population
         self._random = np.random.default_rng((seed, 3))
         order = self._random.permutation(len(population) - 100)  # the last are registered late
@@ -151,7 +151,7 @@ class _Author:
     def _cast(self, offices: tuple[Office, ...]) -> Enterprise:
         for position, index in enumerate(self._free):
             enterprise = self._population[index]
-            if set(offices) <= set(enterprise.trade.watched_by):
+            if set(offices) <= set(enterprise.watched_by):
                 del self._free[position]
                 return enterprise
         raise CityTooSmall(offices, len(self._population))

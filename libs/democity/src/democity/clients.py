@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import msgspec
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _RENEW_BEFORE_S = 60.0
 _RETRY_AFTER_S = (0.2, 0.5, 1.0, 2.0, 3.0, 4.0)
+_JSON = msgspec.json.Encoder(decimal_format="number")
+"""Amounts stay what they are: a float would round them."""
 Json = dict[str, Any]
 
 
@@ -54,8 +57,10 @@ class Client:
 
     async def post(self, path: str, body: object = None, key: str | None = None) -> Json:
         """`key` is sent as Idempotency-Key. Raises Problem."""
-        headers = {"Idempotency-Key": key} if key else {}
-        return await self._ask("POST", path, json=body if body is not None else {}, headers=headers)
+        headers = {"Content-Type": "application/json"}
+        headers |= {"Idempotency-Key": key} if key else {}
+        content = _JSON.encode(body if body is not None else {})
+        return await self._ask("POST", path, content=content, headers=headers)
 
     async def post_bytes(self, path: str, content: bytes) -> Json:
         """Send a body as it is, well-formed or not. Raises Problem."""

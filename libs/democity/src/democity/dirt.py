@@ -89,7 +89,7 @@ def spoilt(record: Record, number: int) -> tuple[Record, str, str]:
 def bad_bodies(sample: Record) -> Iterator[BadBody]:
     """A body cut on its way, and a number that JSON does not have."""
     body = {"source_system": MARKET.source_system, "records": [sample]}
-    whole = json.dumps(body, ensure_ascii=False).encode()
+    whole = json.dumps(body, ensure_ascii=False, default=float).encode()
     yield BadBody("截断的报文", MARKET, whole[: len(whole) * 2 // 3])
     spoilt = sample | {"record_no": "SG-DIRT-nan", "fine_and_confiscation_wan": float("nan")}
-    yield BadBody("NaN", MARKET, json.dumps(body | {"records": [spoilt]}).encode())
+    yield BadBody("NaN", MARKET, json.dumps(body | {"records": [spoilt]}, default=float).encode())

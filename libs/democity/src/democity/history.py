@@ -1,155 +1,133 @@
-"""What the departments hold when the suite starts: three years of records, dirt apart."""
+"""What the departments of the journey hold when the suite starts, and what they sent amiss."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
-from democity.offices import COURT, DEPARTMENTS, EMERGENCY, FIRE, MARKET, Office
-from democity.population import Enterprise, Population
-from democity.records import (
-    Numbers,
-    Record,
-    business,
-    debtor,
-    ended,
-    inspection,
-    penalty,
-    registration,
+from democity.enterprises import Enterprises
+from democity.offices import FIRE, OFFICES, Office
+from democity.rates import load_rates
+from democity.rates.sectors import businesses
+from democity.records import Numbers, Record, inspection
+from democity.synthetic.city import City, Part
+from democity.synthetic.columns import Amounts, Codes, Ints, Mask
+from democity.synthetic.kinds.business import SUBKINDS
+from democity.synthetic.reporting import first_day, last_year
+from democity.synthetic.telling import Message, Telling
+
+_LATE = 12
+_MONTHS = (0,)
+_GRAVE = (
+    "administrative_penalty",
+    "administrative_compulsion",
+    "abnormal_listing",
+    "serious_dishonesty_listing",
+    "judicial_assistance",
+    "executed_debtor",
+    "tax_arrears",
+    "wage_arrears",
 )
-
-# One matter each department may hold against an enterprise it watches, with how often it occurs.
-MATTERS = {
-    MARKET.id: (("special_equipment_overdue", 0.05), ("false_advertising", 0.03)),
-    EMERGENCY.id: (("major_hidden_danger", 0.06), ("safety_staff_missing", 0.03)),
-    FIRE.id: (("fire_facility_fault", 0.07), ("fire_accident", 0.01)),
-}
-_RESULTS = ("no_problem", "ordered_to_correct", "unreachable", "not_cooperative")
+"""Kinds that leave nobody's books clean."""
+_SOUND_GRADE = 200
+"""The second best grade, in hundredths: a department's own evaluation up to it is no finding."""
 
 
 @dataclass(slots=True)
 class History:
     """Records by office, in the order in which each office sends them.
 
-    `troubled`: enterprises with anything but a registration, a penalty or a clean inspection.
-    `repaired`: (office, record_no, day) of penalties whose repair is to be annotated.
+    `unregistered`: registrations that arrive in the live days only. `afterwards`: repeats,
+    corrections and spoilt records of each office, in their order. `annotations`: repairs and
+    revocations. `troubled`: enterprises whose books are not clean.
     """
 
     registrations: list[Record] = field(default_factory=list)
     unregistered: list[Record] = field(default_factory=list)
     by_office: dict[str, list[Record]] = field(default_factory=dict)
+    afterwards: dict[str, list[Message]] = field(default_factory=dict)
+    annotations: list[tuple[Office, Record]] = field(default_factory=list)
     troubled: set[int] = field(default_factory=set)
-    repaired: list[tuple[Office, str, date]] = field(default_factory=list)
-    corrected: list[tuple[Office, Record]] = field(default_factory=list)
-
-    def add(self, office: Office, record: Record) -> None:
-        self.by_office.setdefault(office.id, []).append(record)
 
 
-@dataclass(frozen=True, slots=True)
-class Historian:
-    """Writes the history of a population up to its start day."""
-
-    population: Population
-    numbers: Numbers
-    seed: int
-    late_registrations: int = 12
-
-    def write(self) -> History:
-        random = np.random.default_rng((self.seed, 2))
-        history = History()
-        self._registrations(history)
-        self._penalties(history, random)
-        self._inspections(history, random)
-        self._matters(history, random)
-        self._debtors(history, random)
-        return history
-
-    def _registrations(self, history: History) -> None:
-        """The last few are sent in the live days only: what is known of them comes before."""
-        first_late = len(self.population) - self.late_registrations
-        for index in range(len(self.population)):
-            enterprise = self.population[index]
-            record = registration(self.numbers.next(MARKET, "DJ"), MARKET, enterprise)
-            late = index >= first_late
-            (history.unregistered if late else history.registrations).append(record)
-            if late:
-                on = self._before(30 + index % 300)
-                no = self.numbers.next(FIRE, "JC")
-                history.add(FIRE, inspection(no, FIRE, enterprise, on))
-
-    def _penalties(self, history: History, random: np.random.Generator) -> None:
-        for enterprise, ago in self._events(random, 0.10, 1080):
-            office = _pick(random, enterprise.trade.watched_by or (MARKET,))
-            serious = random.random() < 0.04
-            record = penalty(
-                self.numbers.next(office, "CF"),
-                office,
-                enterprise,
-                self._before(ago),
-                severity="serious" if serious else "general",
-                fine_wan=float(random.lognormal(0.7, 1.0)),
-            )
-            history.add(office, record)
-            if not serious and ago > 400 and random.random() < 0.35:
-                history.repaired.append((office, str(record["record_no"]), self._before(ago - 370)))
-            elif random.random() < 0.08:
-                changed = record | {"fine_and_confiscation_wan": 1.0, "status": "changed"}
-                history.corrected.append((office, changed))
-
-    def _inspections(self, history: History, random: np.random.Generator) -> None:
-        for enterprise, ago in self._events(random, 0.30, 720):
-            office = _pick(random, enterprise.trade.watched_by or (MARKET,))
-            result = str(random.choice(_RESULTS, p=(0.80, 0.155, 0.03, 0.015)))
-            mode = "double_random" if random.random() < 0.7 else "special"
-            no = self.numbers.next(office, "JC")
-            record = inspection(
-                no, office, enterprise, self._before(ago), result_code=result, mode=mode
-            )
-            history.add(office, record)
-            if result != "no_problem":
-                history.troubled.add(enterprise.index)
-
-    def _matters(self, history: History, random: np.random.Generator) -> None:
-        for office in DEPARTMENTS:
-            for subkind, rate in MATTERS[office.id]:
-                for enterprise, ago in self._events(random, rate, 700):
-                    if office not in enterprise.trade.watched_by:
-                        continue
-                    on = self._before(ago)
-                    no = self.numbers.next(office, "ZY")
-                    record = business(no, office, enterprise, subkind, on)
-                    over = random.random() < 0.6
-                    history.add(office, ended(record, on + timedelta(days=25)) if over else record)
-                    history.troubled.add(enterprise.index)
-
-    def _debtors(self, history: History, random: np.random.Generator) -> None:
-        for enterprise, ago in self._events(random, 0.02, 900):
-            record = debtor(
-                self.numbers.next(COURT, "ZX"),
-                COURT,
-                enterprise,
-                self._before(ago),
-                dishonest=bool(random.random() < 0.35),
-                unpaid_wan=float(random.lognormal(3.0, 1.2)),
-            )
-            history.add(COURT, record)
-            history.troubled.add(enterprise.index)
-
-    def _events(
-        self, random: np.random.Generator, rate: float, days: int
-    ) -> Iterator[tuple[Enterprise, int]]:
-        """Who it happens to and how many days ago: more often where the latent risk is higher."""
-        counts: NDArray[np.int64] = random.poisson(rate * np.exp(self.population.risk - 0.5))
-        rows = np.repeat(np.arange(len(self.population)), np.minimum(counts, 4))
-        for index, ago in zip(rows, random.integers(26, days, rows.size), strict=True):
-            yield self.population[int(index)], int(ago)
-
-    def _before(self, days: int) -> date:
-        return self.population.start - timedelta(days=days)
+def write_history(
+    size: int, start: date, seed: int, numbers: Numbers
+) -> tuple[Enterprises, History]:
+    """The city up to its start day: who is on the register, and what is known of them."""
+    part = City(size, start, seed, months=_MONTHS).part(0)
+    known = Enterprises.of(part.population)
+    late = {each.uscc for each in known[-_LATE:]}
+    history = History(troubled=_troubled(part, known))
+    for office, message in _of_the_journey(part, known, start, seed):
+        _take(history, office, message, late)
+    for position, enterprise in enumerate(known[-_LATE:]):
+        # Something is known of each of them before the registration comes.
+        on = date.fromordinal(start.toordinal() - 30 - position * 20)
+        no = numbers.next(FIRE, "JC")
+        history.by_office[FIRE.id].append(inspection(no, FIRE, enterprise, on))
+    return known, history
 
 
-def _pick(random: np.random.Generator, offices: Sequence[Office]) -> Office:
-    return offices[int(random.integers(len(offices)))]
+def _of_the_journey(
+    part: Part, known: Enterprises, start: date, seed: int
+) -> Iterator[tuple[Office, Message]]:
+    """Messages of the offices that play, about enterprises on the register."""
+    playing = {office.id: office for office in OFFICES}
+    usccs = {known.names.uscc(part.population.first + int(row)) for row in known.rows}
+    for message in Telling(part, load_rates("base"), seed, start).messages():
+        office = playing.get(message.source.id)
+        if office and (message.uscc in usccs):
+            yield office, message
+
+
+def _take(history: History, office: Office, message: Message, late: set[str]) -> None:
+    content, of_registration = message.content, message.content.get("kind") == "registration"
+    if of_registration and message.uscc in late:
+        if message.what == "record":
+            history.unregistered.append(content)
+    elif message.what in ("repair", "revocation"):
+        history.annotations.append((office, content))
+    elif message.what != "record":
+        history.afterwards.setdefault(office.id, []).append(message)
+    elif of_registration:
+        history.registrations.append(content)
+    else:
+        history.by_office.setdefault(office.id, []).append(content)
+
+
+def _troubled(part: Part, known: Enterprises) -> set[int]:
+    """Who has anything but changes, licences, clean checks and reports in time."""
+    people = part.population
+    bad = [part.tables[kind].enterprise for kind in _GRAVE]
+    bad += [_with_problems(part), _with_findings(part), _without_report(part)]
+    bad.append(people.first + np.flatnonzero(people.life.state > 0))
+    places = (known.index_of(number) for number in np.unique(np.concatenate(bad)).tolist())
+    return {place for place in places if place is not None}
+
+
+def _with_problems(part: Part) -> Ints:
+    inspections = part.tables["inspection_result"]
+    found = inspections.columns["problem_found"]
+    assert isinstance(found, Codes)
+    problem: Mask = found.values == found.codes.index(True)
+    return inspections.enterprise[problem]
+
+
+def _with_findings(part: Part) -> Ints:
+    """Whom a department found something about; a sound grade is nothing found."""
+    business = part.tables["department_business_record"]
+    subkind, value = business.columns["subkind"], business.columns["value"]
+    assert isinstance(subkind, Codes)
+    assert isinstance(value, Amounts)
+    kinds = [businesses().departments[department][name] for department, name in SUBKINDS]
+    evaluated = np.array([kind.style in ("grade", "measure") for kind in kinds])[subkind.values]
+    return business.enterprise[~evaluated | (value.values > _SOUND_GRADE)]
+
+
+def _without_report(part: Part) -> Ints:
+    people, reports = part.population, part.tables["annual_report"]
+    owing = people.life.established_on < first_day(last_year(people.today) + 1)
+    reported = np.isin(people.first + np.arange(len(people)), reports.enterprise)
+    without: Ints = people.first + np.flatnonzero(owing & ~reported)
+    return without

@@ -13,10 +13,9 @@ from democity.clients import Json
 from democity.days import LiveDays
 from democity.display import Display
 from democity.ending import Ending
-from democity.history import Historian
+from democity.history import write_history
 from democity.live import LiveCity
 from democity.loading import Loading
-from democity.population import populate
 from democity.records import Numbers
 from democity.report import summary, write_report
 from democity.review import Review
@@ -74,8 +73,8 @@ class Journey:
     def _write_city(self, calendar: Calendar) -> LiveCity:
         seed, numbers = self.settings.seed, Numbers()
         with self.display.stage("虚构一座城", "The city is written") as stage:
-            population = populate(self.settings.enterprises, calendar.start, seed)
-            history = Historian(population, numbers, seed).write()
+            size = self.settings.enterprises
+            population, history = write_history(size, calendar.start, seed, numbers)
             script = write_script(population, history.troubled, seed)
             stage.note = f"{len(population):,} 家企业，种子 seed {seed}"
         return LiveCity(population, script, history, calendar, numbers, seed)
@@ -92,7 +91,7 @@ class Journey:
         ) as stage:
             await loading.provisional()
             await loading.repeats()
-            await loading.corrections()
+            await loading.afterwards()
             await loading.dirt()
             await loading.quarantine_corrected()
             tally = self.tally

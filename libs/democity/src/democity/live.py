@@ -7,9 +7,9 @@ from datetime import timedelta
 import numpy as np
 
 from democity.calendar import Calendar
+from democity.enterprises import Enterprises
 from democity.history import History
 from democity.offices import COURT, DEPARTMENTS, MARKET, Office
-from democity.population import Population
 from democity.records import (
     Numbers,
     Record,
@@ -39,7 +39,7 @@ Sent = tuple[Office, Record]
 class LiveCity:
     """Writes each day's records once, in order of the days; remembers what it wrote."""
 
-    population: Population
+    population: Enterprises
     script: Sequence[Scene]
     history: History
     calendar: Calendar

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from democity.clients import Client, Problem
@@ -10,7 +11,8 @@ from democity.history import History
 from democity.live import LiveCity
 from democity.offices import MARKET, OFFICES, Office, office
 from democity.records import Record
-from democity.sending import Sending
+from democity.sending import BATCH, Sending, parts
+from democity.synthetic.telling import Message
 from democity.tally import Tally
 
 _REFUSAL = range(400, 500)
@@ -34,7 +36,7 @@ class Loading:
     async def records(self) -> None:
         """Every office sends at once, each with its own client. Raises Problem."""
         for sender, record in self.city.before_start():
-            self.history.add(sender, record)
+            self.history.by_office.setdefault(sender.id, []).append(record)
         async with asyncio.TaskGroup() as group:
             for each in OFFICES:
                 group.create_task(self.sending.all(each, self.history.by_office[each.id]))
@@ -67,24 +69,30 @@ class Loading:
         else:
             self._tally.expect(False, "a batch id with other content was accepted a second time")
 
-    async def corrections(self) -> None:
-        """New versions of what was sent, and repairs granted since. Raises Problem."""
-        for sender in OFFICES:
-            changed = [record for who, record in self.history.corrected if who is sender]
-            if changed:
-                await self.sending.all(sender, changed)
-        for sender, record_no, on in self.history.repaired:
+    async def afterwards(self) -> None:
+        """What each office sends later: corrections, repeats and what is spoilt, each in its order;
+        then the repairs and revocations decided since. Raises Problem."""
+        async with asyncio.TaskGroup() as group:
+            for office_id, messages in self.history.afterwards.items():
+                group.create_task(self._later(office(office_id), messages))
+        for sender, said in self.history.annotations:
+            annotation_id = str(
+                uuid.uuid5(uuid.NAMESPACE_OID, f"{said['record_no']}{said['kind']}")
+            )
             await self.sending.systems[sender.id].post(
-                "/v1/annotations",
-                {
-                    "source_system": sender.source_system,
-                    "record_no": record_no,
-                    "kind": "repair",
-                    "decided_on": on.isoformat(),
-                    "in_force": True,
-                    "reason": "信用修复准予",
-                    "annotation_id": str(uuid.uuid5(uuid.NAMESPACE_OID, record_no)),
-                },
+                "/v1/annotations", said | {"annotation_id": annotation_id}
+            )
+
+    async def _later(self, sender: Office, messages: Sequence[Message]) -> None:
+        for part in parts(messages, BATCH):
+            answer = await self.sending.raw(sender, [message.content for message in part])
+            named = [(each["code"], each.get("field", "")) for each in answer["rejections"]]
+            bad = [(each.code, each.field) for each in part if each.what == "bad"]
+            repeats = sum(each.what == "repeat" for each in part)
+            self._tally.expect(
+                (named, answer["unchanged"]) == (bad, repeats),
+                f"{sender.id}: bad records were named {named}, {answer['unchanged']} counted as"
+                f" unchanged; expected {bad} and {repeats}",
             )
 
     async def dirt(self) -> None:
@@ -124,9 +132,12 @@ class Loading:
         """The department looks at what was set aside and sends one record right. Raises Problem."""
         client = self.sending.systems[MARKET.id]
         async for entry in client.pages("/v1/quarantine", "records"):
-            if entry["rejection"]["code"] != "impossible_day":
+            spoilt_day = entry["rejection"]["code"] == "impossible_day"
+            if not spoilt_day or entry["record"]["kind"] != "administrative_penalty":
                 continue
-            record: Record = entry["record"] | {"decided_on": entry["record"]["produced_on"]}
+            given = entry["record"]
+            right = given["served_on"]  # the decision was served soon after its day
+            record: Record = given | {"decided_on": right, "produced_on": right}
             path = f"/v1/quarantine/{entry['quarantine_id']}/correction"
             answer = await client.post(path, {"record": record})
             outcome = answer.get("outcome", answer)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from democity.enterprises import Enterprise
 from democity.offices import Office
-from democity.population import Enterprise
 
 Record = dict[str, object]
 
@@ -27,8 +27,8 @@ def registration(no: str, office: Office, enterprise: Enterprise) -> Record:
         "established_on": enterprise.established_on.isoformat(),
         "legal_representative": "演示人",
         "registered_capital_wan": 50 + enterprise.index % 40 * 25,
-        "industry_code": enterprise.trade.industry_code,
-        "scope_items": [enterprise.trade.scope],
+        "industry_code": enterprise.industry_code,
+        "scope_items": list(enterprise.scope),
         "address": f"绍兴市{enterprise.region_name}演示路{enterprise.index % 900 + 1}号",
         "premises_type": "independent",
         "registration_authority": f"绍兴市{enterprise.region_name}市场监督管理局",

@@ -7,8 +7,8 @@ no thresholds. `expected` is what its author intends, so that the journey can sa
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from democity.enterprises import Enterprise
 from democity.offices import Office
-from democity.population import Enterprise
 
 
 class Outcome(StrEnum):

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from democity.clients import Client, Json
 from democity.offices import Office
@@ -11,6 +12,7 @@ from democity.records import Record
 from democity.tally import Tally
 
 BATCH = 500
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,6 @@ class Sending:
             await asyncio.sleep(seconds / count)
 
 
-def parts(records: Sequence[Record], size: int) -> Iterator[Sequence[Record]]:
-    for begin in range(0, len(records), size):
-        yield records[begin : begin + size]
+def parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for begin in range(0, len(items), size):
+        yield items[begin : begin + size]

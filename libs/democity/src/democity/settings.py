@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-MIN_ENTERPRISES = 800
+from democity.synthetic.city import NEIGHBOURHOOD
+
+MIN_ENTERPRISES, MAX_ENTERPRISES = 800, NEIGHBOURHOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,10 @@ def read_settings(argv: Sequence[str] | None = None) -> Settings:
     _add(parser, "seed", "ONEDOOR_SEED", "same seed, same city", "1")
     given = parser.parse_args(argv)
     enterprises = int(given.enterprises)
-    if enterprises < MIN_ENTERPRISES:
-        parser.error(f"a city has at least {MIN_ENTERPRISES} enterprises, not {enterprises}")
+    if not MIN_ENTERPRISES <= enterprises <= MAX_ENTERPRISES:
+        parser.error(
+            f"a journey has {MIN_ENTERPRISES} to {MAX_ENTERPRISES} enterprises, not {enterprises}"
+        )
     return Settings(
         gateway_url=given.gateway_url.rstrip("/"),
         operator_key=Path(given.operator_key),

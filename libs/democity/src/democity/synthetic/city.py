@@ -97,6 +97,10 @@ class City:
     def __len__(self) -> int:
         return -(-self.size // NEIGHBOURHOOD)
 
+    def population(self, place: int) -> Population:
+        """The enterprises of one neighbourhood alone."""
+        return self._town(place).population
+
     def part(self, place: int) -> Part:
         """One neighbourhood by its place. The same arguments make the same part."""
         town = self._town(place)

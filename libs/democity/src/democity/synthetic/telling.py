@@ -31,13 +31,14 @@ _MOST = Decimal(10**8)
 class Message:
     """One thing that a source sends on a day.
 
-    `content` is a record, or for a repair or revocation what the annotation says. A bad record is
-    to be refused for `code` and `field`.
+    `uscc` is whom it is about. `content` is a record, or for a repair or revocation what the
+    annotation says. A bad record is to be refused for `code` and `field`.
     """
 
     on: date
     source: Source
     what: What
+    uscc: str
     content: Record
     code: str = ""
     field: str = ""
@@ -72,29 +73,30 @@ class Telling:
         later = random.integers(1, 40, count)
         for row, record in enumerate(records(table, names)):
             on, source = day_of(table.sent_on[row]), SOURCES[table.source.values[row]]
+            uscc = str(record["uscc"])
             after = min(on + timedelta(days=int(later[row])), self.today)
             wrong = _mistaken(record) if corrected[row] else None
             if wrong is None:
-                yield Message(on, source, "record", record)
+                yield Message(on, source, "record", uscc, record)
             else:
-                yield Message(on, source, "record", wrong)
-                yield Message(after, source, "correction", record)
-            if twice[row]:
-                yield Message(after, source, "repeat", record)
+                yield Message(on, source, "record", uscc, wrong)
+                yield Message(after, source, "correction", uscc, record)
+            if twice[row] and wrong is None:
+                yield Message(after, source, "repeat", uscc, record)
             if bad[row]:
                 copy, code, field = spoilt(record, int(later[row]))
-                yield Message(on, source, "bad", copy, code, field)
+                yield Message(on, source, "bad", uscc, copy, code, field)
             yield from self._judged(table, row, record, after)
 
     def _judged(self, table: Table, row: int, record: Record, after: date) -> Iterator[Message]:
         """Annotations, once the record itself has arrived."""
-        source = SOURCES[table.source.values[row]]
+        source, uscc = SOURCES[table.source.values[row]], str(record["uscc"])
         if table.repaired_on[row] != NO_DAY:
             on = day_of(table.repaired_on[row])
-            yield Message(max(on, after), source, "repair", _annotation(record, "repair", on))
+            yield Message(max(on, after), source, "repair", uscc, _annotation(record, "repair", on))
         if table.revoked[row]:
             said = _annotation(record, "revocation", after)
-            yield Message(after, source, "revocation", said)
+            yield Message(after, source, "revocation", uscc, said)
 
 
 def _annotation(record: Record, kind: str, on: date) -> Record:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from democity.synthetic.columns import Codes, Mask, Table, Texts
-from democity.synthetic.draws import Happening
+from democity.synthetic.columns import Codes, DayNumbers, Mask, Table, Texts
+from democity.synthetic.draws import Draws, Happening
 from democity.synthetic.kinds.register import REGISTER
 from democity.synthetic.making import (
     any_of,
@@ -48,26 +48,19 @@ _RED = ("纳税信用A级企业名单", "诚信示范企业名单", "海关高�
 
 def abnormal_listing(town: Neighbourhood, due: Reports) -> Table:
     """Who is on the list now, who was, and who never should have been."""
-    draws, life = town.draws("abnormal_listing"), town.population.life
-    now = np.flatnonzero(draws.state("abnormal_listed") & town.population.on_register)
-    since = town.today - draws.size("listed_days", len(now)).clip(1, 2500)
-    without_report = missing_now(town, due)[now]
-    july = deadline(last_year(town.today)) + 8
-    since = np.where(without_report, np.minimum(since, july), since).astype(np.int32)
-    known = life.established_on[now] < town.today - _SHORTEST
-    since = np.maximum(since, life.established_on[now] + _SHORTEST)
-    current = Happening(now[known], since[known])
-    past = draws.happening("abnormal_removed")
+    draws = town.draws("abnormal_listing")
+    current = _listed_now(town, draws, due)
+    past, removed = _listed_before(town, draws, current)
     all_, part = together([current, past])
     listed, count = part == 0, len(all_)
+    removed_on = np.concatenate([current.days, removed])
+    for_report = missing_now(town, due)[current.rows]
     wrong = ~listed & draws.each("abnormal_wrong", all_.rows)
     reason = merged(
         one("annual_report_missing", count),
-        np.concatenate([without_report[known], draws.each("listed_for_report", past.rows)]),
+        np.concatenate([for_report, draws.each("listed_for_report", past.rows)]),
         draws.share("abnormal_reason", count),
     )
-    stayed = draws.size("listing_ended_after_days", count).clip(5)
-    removed_on = np.minimum(all_.days + stayed, town.today - 1).astype(np.int32)
     usual = chosen([_REMOVALS[str(code)] for code in reason.codes], reason.values)
     return town.table(
         "abnormal_listing",
@@ -85,6 +78,30 @@ def abnormal_listing(town: Neighbourhood, due: Reports) -> Table:
             "status": _status(listed, wrong),
         },
     )
+
+
+def _listed_now(town: Neighbourhood, draws: Draws, due: Reports) -> Happening:
+    """Since when who is on the list is on it; for a missing report since that July at least."""
+    life = town.population.life
+    now = np.flatnonzero(draws.state("abnormal_listed") & town.population.on_register)
+    now = now[life.established_on[now] < town.today - _SHORTEST]
+    since = town.today - draws.size("listed_days", len(now)).clip(1, 2500)
+    july = deadline(last_year(town.today)) + 8
+    since = np.where(missing_now(town, due)[now], np.minimum(since, july), since)
+    return Happening(now, np.maximum(since, life.established_on[now] + _SHORTEST).astype(np.int32))
+
+
+def _listed_before(
+    town: Neighbourhood, draws: Draws, current: Happening
+) -> tuple[Happening, DayNumbers]:
+    """Listings that ended, and when: before today, and before the enterprise was listed again."""
+    before = draws.happening("abnormal_removed")
+    again = np.full(len(town.population), town.today, np.int32)
+    again[current.rows] = current.days
+    stayed = draws.size("listing_ended_after_days", len(before)).clip(5)
+    removed = np.minimum(before.days + stayed, again[before.rows] - 1).astype(np.int32)
+    known = removed > before.days
+    return before[known], removed[known]
 
 
 def serious_dishonesty_listing(town: Neighbourhood, debtors: Table) -> Table:
