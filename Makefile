@@ -35,7 +35,7 @@ demo-check: .venv/run  ## Ask the databases that the demo left for every figure 
 
 .PHONY: test
 test: check  ## Set-up, check, and all tests on real PostgreSQL and NATS
-	pytest -q -m "real or journey"
+	pytest -q -m "real or journey or long"
 
 .PHONY: check
 check: .venv/develop  ## Format, lint, types, imports, contracts, and the tests that need no server
@@ -48,7 +48,7 @@ check: .venv/develop  ## Format, lint, types, imports, contracts, and the tests 
 	python libs/contracts/generate.py --check
 	onedoor-admin compose --check
 	hadolint deploy/Dockerfile
-	pytest -q -m "not real and not journey"
+	pytest -q -m "not real and not journey and not long"
 
 .PHONY: bench
 bench: .venv/develop  ## Measure beside a floor or peer, append to out/bench.jsonl; B=journey measures one

@@ -7,17 +7,22 @@ import pytest
 from hypothesis import settings
 
 from kernel import (
+    Age,
     Aggregate,
     Condition,
+    DayField,
     Definitions,
     DepartmentModel,
     DirectRule,
     Dossier,
     Indicator,
     Kind,
+    Measure,
     Point,
     Repaired,
     RiskClass,
+    Span,
+    Window,
     compile_program,
     encode_record,
 )
@@ -28,96 +33,70 @@ settings.load_profile("onedoor")
 EVENT = Kind(
     id="event",
     coded={"mode": ("harm", "merit", "fire", "visit"), "serious": (False, True)},
-    dates=("on", "told_on", "until"),
+    days={"on": "day", "told_on": "day", "until": "day"},
     amounts=("amount",),
     texts=("task",),
+)
+HARM = Measure(
+    kind="event",
+    aggregate=Aggregate.COUNT,
+    window=Window(Span.MONTHS, 12),
+    filter={"mode": ("harm",)},
+    dates=(DayField("on"),),
+)
+FIRE = replace(
+    HARM, filter={"mode": ("fire",)}, window=Window(Span.CURRENT), ends=(DayField("until"),)
 )
 BASE = Point(
     id="",
     indicator="harm",
     department=None,
-    kind="event",
-    aggregate=Aggregate.COUNT,
-    months=12,
-    filter={"mode": ("harm",)},
-    dates=("on",),
-    ends=(),
-    repaired=Repaired.EXCLUDE,
-    field=None,
+    value=HARM,
     unit="record",
     scale=1,
     edges=(0, 1, 2, 3),
     points=(0, 100, 500, 800),
 )
+OTHER = replace(BASE, indicator="other")
+OF_FIRE = replace(BASE, indicator=None, department="fire")
+TOLD = replace(
+    HARM,
+    aggregate=Aggregate.EXISTS,
+    window=Window(Span.MONTHS, 36),
+    repaired=Repaired.INCLUDE,
+    filter={"serious": (True,)},
+    dates=(DayField("told_on"), DayField("on")),
+)
+HALF = replace(HARM, repaired=Repaired.INCLUDE_HALF)
+AMOUNT = replace(HARM, aggregate=Aggregate.SUM, field="amount", scale=1_000_000)
+VISITS = replace(HARM, once_per="task", filter={"mode": ("visit",)})
 POINTS = (
     replace(BASE, id="harm_12m"),
     replace(
-        BASE, id="merit", filter={"mode": ("merit",)}, indicator="merit", points=(0, -50, -90, -200)
-    ),
-    replace(
-        BASE, id="half", repaired=Repaired.INCLUDE_HALF, indicator="other", points=(0, 10, 20, 30)
-    ),
-    replace(
         BASE,
-        id="ever_told",
-        months=36,
-        repaired=Repaired.INCLUDE,
-        aggregate=Aggregate.EXISTS,
-        filter={"serious": (True,)},
-        dates=("told_on", "on"),
-        indicator="other",
-        edges=(0, 1),
-        points=(0, 5),
+        id="merit",
+        value=replace(HARM, filter={"mode": ("merit",)}),
+        indicator="merit",
+        points=(0, -50, -90, -200),
     ),
+    replace(OTHER, id="half", value=HALF, scale=2, edges=(0, 2, 4, 6), points=(0, 10, 20, 30)),
+    replace(OTHER, id="ever_told", value=TOLD, edges=(0, 1), points=(0, 5)),
     replace(
-        BASE,
+        OTHER,
         id="amount",
-        aggregate=Aggregate.SUM,
-        field="amount",
+        value=AMOUNT,
         unit="wan_yuan",
         scale=1_000_000,
-        indicator="other",
         edges=(0, 1_000_000),
         points=(0, 40),
     ),
+    replace(OTHER, id="visits", value=VISITS, points=(0, 1, 2, 3)),
+    replace(OTHER, id="age", value=Age(), unit="year", edges=(0, 1, 3), points=(25, 12, 0)),
+    replace(OF_FIRE, id="fires", value=FIRE, points=(0, 100, 200, 300)),
     replace(
-        BASE,
-        id="visits",
-        aggregate=Aggregate.COUNT_DISTINCT,
-        field="task",
-        filter={"mode": ("visit",)},
-        indicator="other",
-        points=(0, 1, 2, 3),
-    ),
-    replace(
-        BASE,
-        id="age",
-        aggregate=Aggregate.YEARS_SINCE,
-        months=None,
-        filter={},
-        indicator="other",
-        repaired=Repaired.INCLUDE,
-        edges=(0, 1, 3),
-        points=(25, 12, 0),
-    ),
-    replace(
-        BASE,
-        id="fires",
-        filter={"mode": ("fire",)},
-        months=None,
-        ends=("until",),
-        indicator=None,
-        department="fire",
-        points=(0, 100, 200, 300),
-    ),
-    replace(
-        BASE,
+        OF_FIRE,
         id="near_fire",
-        filter={"mode": ("fire",), "serious": (True,)},
-        months=None,
-        ends=("until",),
-        indicator=None,
-        department="fire",
+        value=replace(FIRE, filter={"mode": ("fire",), "serious": (True,)}),
         own_evidence=False,
         edges=(0, 1),
         points=(0, 50),
@@ -149,7 +128,7 @@ class World:
 
     definitions = DEFINITIONS
     program = PROGRAM
-    base = BASE
+    measure = HARM
 
     def encode(self, source="water", repaired_on=None, revoked=False, **fields):
         return encode_record(

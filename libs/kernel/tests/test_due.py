@@ -82,7 +82,7 @@ def test_nothing_changes_before_the_day_that_is_due_and_something_does_on_it(
         scores = fold(on, stack([dossier]))
         values = scores.values[0].tolist()
         values[slot] = world.program.points_of(slot, values[slot])
-        return values, records_by_slot(on, dossier.facts)
+        return values, records_by_slot(on, stack([dossier]))
 
     due = next_due(world.program, dossier, today)
     until = due or today + timedelta(1500)

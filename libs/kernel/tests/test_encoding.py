@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel import (
+    NO_KEY,
     OPEN,
     BadRecord,
     RecordState,
@@ -82,9 +83,12 @@ def test_an_impossible_day_is_refused(world):
         world.encode(mode="harm", on="2026-02-30")
 
 
-def test_a_record_that_is_counted_apart_by_a_text_must_have_it(world):
-    with pytest.raises(BadRecord, match="task is missing"):
-        world.encode(mode="visit", on="2026-01-01", task=None)
+def test_equal_texts_have_equal_keys_and_no_text_has_none(world):
+    one, same, other, none = (
+        world.encode(mode="visit", on="2026-01-01", task=task)[0].key
+        for task in ("a", "a", "b", None)
+    )
+    assert (one == same, one == other, none) == (True, False, NO_KEY)
 
 
 def test_an_unknown_source_is_refused(world):
@@ -127,7 +131,8 @@ def test_columns_encode_to_the_same_facts_as_single_records(world, states):
     facts = found.facts
     together = sorted(
         zip(
-            *(c.tolist() for c in (found.row, facts.word, facts.day, facts.end, facts.payload)),
+            found.row.tolist(),
+            *(c.tolist() for c in (facts.word, facts.day, facts.end, facts.payload, facts.key)),
             strict=True,
         )
     )

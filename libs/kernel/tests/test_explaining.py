@@ -1,10 +1,20 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel import Dossier, OwnEvidence, RiskClass, compile_program, explain, own_evidence
+from kernel import (
+    Dossier,
+    OwnEvidence,
+    RiskClass,
+    compile_program,
+    explain,
+    own_evidence,
+    own_points,
+    stack,
+)
 
 DAY = (2026, 6, 1)
 HARM = {"mode": "harm", "on": "2026-01-01"}
@@ -73,6 +83,16 @@ def test_own_evidence_is_what_the_departments_own_records_say(world):
     dossier = world.dossier(FIRE, {**FIRE, "source": "water"}, own, foreign)
     # one own fire 100; one own harm before emphasis 100, in the bins of the point
     assert own_evidence(world.on(*DAY), dossier, "fire") == OwnEvidence(200, (1, 3))
+
+
+def test_of_many_dossiers_the_points_are_those_of_each_alone(world):
+    own, foreign = {**HARM, "source": "fire"}, HARM
+    dossiers = [world.dossier(FIRE, own), world.dossier(foreign), world.dossier(FIRE, FIRE)]
+    batch = stack(dossiers)
+    assert own_points(world.on(*DAY), batch, "fire").tolist() == [200, 0, 200]
+    turned = batch.rows(np.array([2, 0]))
+    assert own_points(world.on(*DAY), turned, "fire").tolist() == [200, 200]
+    assert own_points(world.on(*DAY), batch, "water").tolist() == [0, 0, 0]
 
 
 def test_what_is_not_emphasised_or_not_evidence_or_merit_adds_nothing(world):

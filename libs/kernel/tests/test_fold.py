@@ -198,12 +198,6 @@ def test_a_condition_holds_from_its_value_on_and_never_without_a_value(world):
     assert not holds(world.program, values, Condition("age", 0))
 
 
-def test_only_facts_of_one_source_are_folded_where_one_is_asked_for(world):
-    dossier = world.dossier({**HARM, "source": "fire"}, HARM, HARM)
-    scores = fold(world.program.on(DAY), stack([dossier]), department=3)
-    assert value(world, scores, "harm_12m") == 1
-
-
 COUNTS = st.integers(0, 4)
 
 

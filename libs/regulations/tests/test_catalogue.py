@@ -109,10 +109,10 @@ def test_years_months_and_licence_items_are_types_of_their_own():
 
 
 def test_the_licence_items_are_those_that_a_scope_requires():
-    assert "XK0301" in LAW.licence_items
-    assert "JY0301" not in LAW.licence_items
+    assert "XK0301" in LAW.licences
+    assert "JY0301" not in LAW.licences
     required = {item.licence_item_code for item in LAW.scope_items.values()} - {None}
-    assert set(LAW.licence_items) == required
+    assert set(LAW.licences) == required
 
 
 def test_what_stays_encumbered_has_a_day_on_which_it_ends():

@@ -76,3 +76,11 @@ def test_lower_bounds_rise():
     assert [bound for bound, _ in steps] == [Decimal(0), Decimal("0.01")]
     with pytest.raises(BadRules, match="the lower bound 1 does not rise"):
         parse("a.yaml", "{2: 0, 1: 70}").steps()
+
+
+def test_a_mapping_may_say_one_thing():
+    key, child = parse("a.yaml", "{below: 70}").single(("below", "present"))
+    assert (key, child.integer()) == ("below", 70)
+    for text, said in (("{a: 1}", "'a' is unknown"), ("{below: 1, present: 2}", "it has 2 keys")):
+        with pytest.raises(BadRules, match=said):
+            parse("a.yaml", text).single(("below", "present"))

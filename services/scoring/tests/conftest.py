@@ -19,6 +19,7 @@ from onedoor.aggregation.v1 import aggregation_service_pb2 as pb
 from onedoor.aggregation.v1 import aggregation_service_pb2_grpc as rpc
 from scoring.adapters.aggregation_client import Ledger
 from scoring.adapters.models import models_of
+from scoring.adapters.previous_runs import PreviousRuns
 from scoring.domain.model import Models
 from scoring.usecases.complete_run import CompleteRun
 from scoring.usecases.rebuild_dossiers import RebuildDossiers
@@ -87,7 +88,8 @@ class Said:
     row: dict[str, Any] = field(default_factory=dict)
 
 
-def registered(uscc: str, established_on: date = date(2015, 1, 1), registered: bool = True) -> Said:
+def registered(uscc: str, established_on: date | None = None, registered: bool = True) -> Said:
+    """An enterprise; without a day of establishment no annual report is missed."""
     row = {"registered": registered, "established_on": established_on, "name": "测试公司"}
     return Said(pb.ENTRY_TYPE_ENTERPRISE, uscc, 0, row)
 
@@ -271,8 +273,9 @@ async def living(aggregation: Aggregation, found: testkit.Database) -> AsyncIter
         peer, database = Peer(address), Database(found.url)
         day, models, ledger = ControlledDay(), models_of("shaoxing"), Ledger(peer)
         run, clock = database.transaction, day.clock
-        rebuild = RebuildDossiers(run, ledger)
-        touched = ReclassifyTouched(run, ledger, models, clock, rebuild)
+        previous = PreviousRuns()
+        rebuild = RebuildDossiers(run, ledger, previous)
+        touched = ReclassifyTouched(run, ledger, models, clock, rebuild, previous)
         try:
             yield City(
                 aggregation,
@@ -281,9 +284,9 @@ async def living(aggregation: Aggregation, found: testkit.Database) -> AsyncIter
                 day,
                 models,
                 touched,
-                ReclassifyDue(run, models, clock, rebuild),
+                ReclassifyDue(run, models, clock, rebuild, previous),
                 StartRun(run, models, clock, lambda: None),
-                CompleteRun(run, models, touched),
+                CompleteRun(run, models, touched, previous),
             )
         finally:
             await peer.close()

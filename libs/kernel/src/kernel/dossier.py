@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,15 +14,18 @@ from numpy.typing import NDArray
 from kernel.civil import NO_DAY, day_number, day_of
 from kernel.errors import StaleDossier
 from kernel.facts import Fact, Facts, order
+from kernel.peers import PeerStates
 from kernel.program import Program
+from kernel.signals import SIGNAL_BITS
 
 HEADER = struct.Struct("<4sHHQiI")
 MAGIC = b"ODOS"
-FORMAT = 1
+FORMAT = 2
 COLUMNS: tuple[tuple[str, type[np.generic]], ...] = (
     # The widest first, so that each column lies aligned behind a header of 24 bytes.
     ("record", np.uint64),
     ("payload", np.int64),
+    ("key", np.int64),
     ("word", np.uint16),
     ("day", np.uint16),
     ("end", np.uint16),
@@ -101,9 +104,30 @@ class Batch:
     offsets: NDArray[np.int64]
     facts: Facts
     established: NDArray[np.int64]
+    peers: NDArray[np.uint8]
+    """What the previous run said of the enterprise that a fact names, as bits; else 0."""
+
+    def with_peers(self, peers: PeerStates) -> Batch:
+        """Take what the previous run said of the enterprises named by facts."""
+        return replace(self, peers=peers.of(self.facts.key))
 
     def __len__(self) -> int:
         return len(self.established)
+
+    def rows(self, rows: NDArray[np.intp]) -> Batch:
+        """Return only these dossiers, in this order."""
+        begins = self.offsets[rows]
+        counts = self.offsets[rows + 1] - begins
+        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        places = np.repeat(begins - offsets[:-1], counts) + np.arange(offsets[-1])
+        return Batch(offsets, self.facts.take(places), self.established[rows], self.peers[places])
+
+    def of_source(self, source: int) -> Batch:
+        """Return the same dossiers with the facts of one source department only, and no age."""
+        own = self.facts.word >> SIGNAL_BITS == source
+        counts = np.concatenate([[0], np.cumsum(own)])[self.offsets]
+        nobody = np.full(len(self), NO_DAY, np.int64)
+        return Batch(counts.astype(np.int64), self.facts.take(own), nobody, self.peers[own])
 
     def dossier(self, position: int) -> Dossier:
         """Return one of the dossiers."""
@@ -117,7 +141,8 @@ def stack(dossiers: Sequence[Dossier]) -> Batch:
     counts = [len(dossier.facts) for dossier in dossiers]
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     facts = Facts.joined([dossier.facts for dossier in dossiers])
-    return Batch(offsets, facts, np.array([_established(d) for d in dossiers], np.int64))
+    established = np.array([_established(d) for d in dossiers], np.int64)
+    return Batch(offsets, facts, established, np.zeros(len(facts), np.uint8))
 
 
 def build(
@@ -131,4 +156,5 @@ def build(
     counts = np.bincount(owner, minlength=len(established_on))
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     days = [NO_DAY if day is None else day_number(day) for day in established_on]
-    return Batch(offsets, facts.take(placed), np.array(days, np.int64))
+    unknown = np.zeros(len(facts), np.uint8)
+    return Batch(offsets, facts.take(placed), np.array(days, np.int64), unknown)

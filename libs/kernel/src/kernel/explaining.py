@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernel.compiled import compiled
-from kernel.definitions import GENERAL_VIEW, Definitions, RiskClass
-from kernel.dossier import Dossier, stack
-from kernel.facts import Facts
-from kernel.fold import EVERYBODY, counts, fold, holds
+from kernel.definitions import ABSENT_CLASS, GENERAL_VIEW, Definitions, RiskClass
+from kernel.dossier import Batch, Dossier, stack
+from kernel.fold import fold, holds
+from kernel.layout import Operation
+from kernel.peers import PeerStates
 from kernel.program import ProgramOnDay
-from kernel.signals import MAX_SIGNALS, SIGNAL_BITS
-from kernel.tables import NONE, Tables
+from kernel.signals import MAX_SIGNALS
+from kernel.tables import NONE, OPERATION, SLOT, Tables
+from kernel.walking import Facts, applies
 
 Array = NDArray[Any]
 
@@ -48,7 +50,7 @@ class ViewResult:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything that led to the classes of one enterprise on one day."""
+    """Everything that led to an enterprise's classes on one day; no views once it has left."""
 
     views: tuple[ViewResult, ...]
     findings: tuple[Finding, ...]
@@ -57,10 +59,11 @@ class Explanation:
     values: Mapping[str, int | None]
 
 
-def explain(on: ProgramOnDay, dossier: Dossier) -> Explanation:
+def explain(on: ProgramOnDay, dossier: Dossier, peers: PeerStates | None = None) -> Explanation:
     """Return why an enterprise stands where it stands. Pure: the same facts, the same answer."""
     program = on.program
-    result = fold(on, stack([dossier]))
+    batch = stack([dossier]).with_peers(peers or PeerStates.unknown())
+    result = fold(on, batch)
     values = result.values[0]
     rules = [
         rule for rule in program.definitions.direct_rules if holds(program, values, rule.condition)
@@ -80,8 +83,9 @@ def explain(on: ProgramOnDay, dossier: Dossier) -> Explanation:
                 result.own_points[0, view],
             )
             for view in program.views
+            if result.classes[0, view] != ABSENT_CLASS
         ),
-        findings=_findings(on, dossier.facts, values),
+        findings=_findings(on, batch, values),
         subtotals={name: value for name, value in subtotals if value},
         direct_rules=tuple(rule.id for rule in rules),
         values={
@@ -118,9 +122,9 @@ def _view(
     )
 
 
-def _findings(on: ProgramOnDay, facts: Facts, values: NDArray[np.int64]) -> tuple[Finding, ...]:
+def _findings(on: ProgramOnDay, batch: Batch, values: NDArray[np.int64]) -> tuple[Finding, ...]:
     program = on.program
-    records = records_by_slot(on, facts)
+    records = records_by_slot(on, batch)
     parents = {node.id: node.parent for node in program.definitions.indicators}
     found = []
     for slot, point in enumerate(program.definitions.points):
@@ -139,37 +143,40 @@ def _findings(on: ProgramOnDay, facts: Facts, values: NDArray[np.int64]) -> tupl
     return tuple(found)
 
 
-def records_by_slot(
-    on: ProgramOnDay, facts: Facts, department: int = EVERYBODY
-) -> dict[int, list[int]]:
-    """Return the ids of the records that count in each point, in rising order."""
-    slots, positions = _contributions(
-        on.program.tables, on.lows, on.today, department, facts.word, facts.day, facts.end
+def records_by_slot(on: ProgramOnDay, batch: Batch) -> dict[int, list[int]]:
+    """Return the ids of the records that count in each point, in rising order.
+
+    The facts of one dossier; where only the latest counts, it is the latest alone.
+    """
+    facts, layout = batch.facts, on.program.layout
+    rows, positions = _contributions(
+        on.program.tables,
+        on.rows,
+        on.today,
+        (facts.word, facts.day, facts.end, facts.payload, facts.key, batch.peers),
     )
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for slot, record in zip(slots.tolist(), facts.record[positions].tolist(), strict=True):
-        found[slot].add(record)
-    return {slot: sorted(ids) for slot, ids in found.items()}
+    last: dict[int, int] = {}
+    for row, record in zip(rows.tolist(), facts.record[positions].tolist(), strict=True):
+        slot = int(on.rows[row, SLOT])
+        if on.rows[row, OPERATION] == Operation.LATEST:
+            last[slot] = record
+        else:
+            found[layout.point_of[slot]].add(record)
+    for slot, record in last.items():
+        found[layout.point_of[slot]].add(record)
+    return {point: sorted(ids) for point, ids in found.items()}
 
 
 @compiled
-def _contributions(
-    tables: Tables,
-    lows: Array,
-    today: int,
-    department: int,
-    word: Array,
-    day: Array,
-    end: Array,
-) -> tuple[Array, Array]:
-    slots = [np.int64(0) for _ in range(0)]
+def _contributions(tables: Tables, rows: Array, today: int, facts: Facts) -> tuple[Array, Array]:
+    found = [np.int64(0) for _ in range(0)]
     positions = [np.int64(0) for _ in range(0)]
-    for f in range(len(word)):
-        if department != EVERYBODY and word[f] >> SIGNAL_BITS != department:
-            continue
-        signal = word[f] & (MAX_SIGNALS - 1)
+    stop = len(facts[0])
+    for f in range(stop):
+        signal = facts[0][f] & (MAX_SIGNALS - 1)
         for row in range(tables.row_start[signal], tables.row_start[signal + 1]):
-            if counts(lows[row], tables.row_minds_end[row], today, day[f], end[f]):
-                slots.append(tables.row_slot[row])
+            if applies(tables, rows, row, today, facts, f, stop):
+                found.append(np.int64(row))
                 positions.append(np.int64(f))
-    return np.array(slots, np.int64), np.array(positions, np.int64)
+    return np.array(found, np.int64), np.array(positions, np.int64)

@@ -14,12 +14,13 @@ from kernel.signals import MAX_SIGNALS
 
 
 class Fact(NamedTuple):
-    """One fact: signal in 10 bits and source department in 6, day, end, payload."""
+    """One fact: signal in 10 bits and source department in 6, day, end, payload, key."""
 
     word: int
     day: int
     end: int
     payload: int
+    key: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,19 +35,21 @@ class Facts:
     day: NDArray[np.uint16]
     end: NDArray[np.uint16]
     payload: NDArray[np.int64]
+    key: NDArray[np.int64]
     record: NDArray[np.uint64]
 
     def __len__(self) -> int:
         return len(self.word)
 
     @classmethod
-    def of(cls, word: Any, day: Any, end: Any, payload: Any, record: Any) -> Facts:
+    def of(cls, word: Any, day: Any, end: Any, payload: Any, key: Any, record: Any) -> Facts:
         """Take columns as they come; only wrong types and unaligned memory are copied."""
         return cls(
             _column(word, np.uint16),
             _column(day, np.uint16),
             _column(end, np.uint16),
             _column(payload, np.int64),
+            _column(key, np.int64),
             _column(record, np.uint64),
         )
 
@@ -54,7 +57,7 @@ class Facts:
     def from_records(cls, changes: Sequence[tuple[int, Sequence[Fact]]]) -> Facts:
         """Take the facts of records, by record id."""
         rows = [(*fact, record) for record, facts in changes for fact in facts]
-        columns = zip(*rows, strict=True) if rows else ([], [], [], [], [])
+        columns = zip(*rows, strict=True) if rows else ([],) * len(_COLUMNS)
         return cls._new(*(np.array(c, kind) for c, kind in zip(columns, _KINDS, strict=True)))
 
     @classmethod
@@ -76,8 +79,8 @@ class Facts:
         return cls(*columns)
 
 
-_COLUMNS = ("word", "day", "end", "payload", "record")
-_KINDS = (np.uint16, np.uint16, np.uint16, np.int64, np.uint64)
+_COLUMNS = ("word", "day", "end", "payload", "key", "record")
+_KINDS = (np.uint16, np.uint16, np.uint16, np.int64, np.int64, np.uint64)
 
 
 def _column(values: Any, kind: type[np.generic]) -> NDArray[Any]:
@@ -98,8 +101,6 @@ def order(
     The order is (group, key, day, payload, end, signal, record): it depends on nothing but the
     facts, so that any order or batching of the same records folds, and packs, the same.
     """
-    signal = facts.word & (MAX_SIGNALS - 1)
-    key = np.where(program.signal_keyed[signal], facts.payload, 0)
-    group = program.signal_group[signal]
-    columns = (facts.record, facts.word, facts.end, facts.payload, facts.day, key, group)
+    group = program.signal_group[facts.word & (MAX_SIGNALS - 1)]
+    columns = (facts.record, facts.word, facts.end, facts.payload, facts.day, facts.key, group)
     return np.lexsort(columns if owner is None else (*columns, owner))

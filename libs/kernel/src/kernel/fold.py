@@ -6,37 +6,38 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kernel.civil import NO_DAY, whole_years
 from kernel.compiled import compiled
 from kernel.definitions import ABSENT_CLASS, ABSENT_SCORE, Condition
 from kernel.dossier import Batch
+from kernel.finishing import BUFFER, finish
 from kernel.program import Program, ProgramOnDay
-from kernel.signals import MAX_SIGNALS, SIGNAL_BITS
-from kernel.tables import COUNT, EXISTS, HALVES, NONE, SUM, Tables
-from kernel.views import climb, direct_class, emphasise, score_views, spread
-
-EVERYBODY = 0
-"""The department filter that lets every fact pass."""
+from kernel.tables import NONE, Tables
+from kernel.views import climb, emphasise, meets, peer_state, score_views, spread
+from kernel.walking import STATE, walk
 
 Array = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """One row for each enterprise, columns as in the program; scores in thousandths of a point."""
+    """One row for each enterprise, columns as in the program; scores in thousandths of a point.
+
+    `peer_states` is what this run says of an enterprise to those related to it.
+    """
 
     values: NDArray[np.int64]
     subtotals: NDArray[np.int32]
     scores: NDArray[np.int32]
     classes: NDArray[np.uint8]
     own_points: NDArray[np.int32]
+    peer_states: NDArray[np.uint8]
 
 
-def fold(on: ProgramOnDay, batch: Batch, department: int = EVERYBODY) -> Scores:
-    """Score dossiers as of one day. A source number folds that department's own facts only.
+def fold(on: ProgramOnDay, batch: Batch) -> Scores:
+    """Score dossiers as of one day.
 
-    Releases the GIL; one call uses one thread. A view without a model is ABSENT_SCORE and
-    ABSENT_CLASS.
+    Releases the GIL; one call uses one thread. A view without a model, and every view of an
+    enterprise that has left, is ABSENT_SCORE and ABSENT_CLASS.
     """
     definitions, count = on.program.definitions, len(batch)
     result = Scores(
@@ -45,13 +46,15 @@ def fold(on: ProgramOnDay, batch: Batch, department: int = EVERYBODY) -> Scores:
         np.full((count, definitions.view_count), ABSENT_SCORE, np.int32),
         np.full((count, definitions.view_count), ABSENT_CLASS, np.uint8),
         np.zeros((count, definitions.view_count), np.int32),
+        np.zeros(count, np.uint8),
     )
     facts = batch.facts
-    columns = (facts.word, facts.day, facts.end, facts.payload)
+    columns = (facts.word, facts.day, facts.end, facts.payload, facts.key, batch.peers)
     _fold(
-        *(on.program.tables, on.lows, on.today, department),
+        *(on.program.tables, on.rows, on.context),
         *(_plain(batch.offsets), *columns, _plain(batch.established)),
         *(result.values, result.subtotals, result.scores, result.classes, result.own_points),
+        result.peer_states,
     )
     return result
 
@@ -62,93 +65,58 @@ def _plain(column: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def holds(program: Program, values: NDArray[np.int64], condition: Condition) -> bool:
     """Whether a row of values meets a condition; a point without a value never does."""
-    return bool(values[program.slots[condition.point]] >= condition.at_least)
-
-
-@compiled
-def counts(low: int, minds_end: int, today: int, day: Any, end: Any) -> bool:
-    """Whether a fact lies in the window of a program row and, where it matters, is in force.
-
-    It takes numbers only: arrays cost more to hand over than the question costs to answer.
-    """
-    in_window = low < np.int64(day) <= today
-    return bool(in_window and not (minds_end and np.int64(end) <= today))
-
-
-@compiled
-def _values(
-    tables: Tables,
-    lows: Array,
-    today: int,
-    department: int,
-    facts: tuple[Array, Array, Array, Array],
-    begin: int,
-    stop: int,
-    established: int,
-    values: Array,
-    last_key: Array,
-    seen: Array,
-) -> None:
-    word, days, ends, payloads = facts
-    values[:] = 0
-    seen[:] = False
-    for slot in tables.ages:
-        values[slot] = NONE if established == NO_DAY else whole_years(established, today)
-    for f in range(begin, stop):
-        if department != EVERYBODY and word[f] >> SIGNAL_BITS != department:
-            continue
-        signal, day, end = word[f] & (MAX_SIGNALS - 1), days[f], ends[f]
-        for row in range(tables.row_start[signal], tables.row_start[signal + 1]):
-            if not counts(lows[row], tables.row_minds_end[row], today, day, end):
-                continue
-            slot, operation = tables.row_slot[row], tables.row_operation[row]
-            if operation == COUNT:
-                values[slot] += 1
-            elif operation == EXISTS:
-                values[slot] = 1
-            elif operation == SUM:
-                values[slot] += payloads[f]
-            elif operation == HALVES:
-                values[slot] += 2 if np.int64(end) > today else 1
-            elif not seen[slot] or last_key[slot] != payloads[f]:
-                # Equal keys stand together, so a new key is one not yet counted.
-                seen[slot], last_key[slot] = True, payloads[f]
-                values[slot] += 1
+    value = int(values[program.slots[condition.point]])
+    return condition.at_least <= value and (condition.at_most is None or value <= condition.at_most)
 
 
 @compiled
 def _fold(
     tables: Tables,
-    lows: Array,
-    today: int,
-    department: int,
+    rows: Array,
+    context: Array,
     offsets: Array,
     word: Array,
     day: Array,
     end: Array,
     payload: Array,
+    key: Array,
+    peers: Array,
     established: Array,
     values: Array,
     subtotals: Array,
     scores: Array,
     classes: Array,
     own: Array,
+    peer_states: Array,
 ) -> None:
     point_count, node_count, view_count = values.shape[1], subtotals.shape[1], scores.shape[1]
-    last_key = np.empty(point_count, np.int64)
-    seen = np.empty(point_count, np.bool_)
+    slots = np.empty(len(tables.initial), np.int64)
+    state = np.empty((len(tables.initial), STATE), np.int64)
+    series = np.empty((tables.series[0], BUFFER), np.int64)
+    most = 1
+    for e in range(len(established)):
+        most = max(most, offsets[e + 1] - offsets[e])
+    sets = np.empty((tables.pairs[0], 3, most), np.int64)
+    sizes = np.empty((tables.pairs[0], 3), np.int64)
     raw = np.empty((2, node_count), np.int64)
     total = np.empty(2, np.int64)
     sums = np.empty((2, view_count), np.int64)
     dedicated = np.empty(view_count, np.int64)
-    facts = (word, day, end, payload)
+    facts = (word, day, end, payload, key, peers)
+    work = (slots, state, series, sets, sizes)
     for e in range(len(established)):
-        begin, stop, since, row = offsets[e], offsets[e + 1], established[e], values[e]
-        _values(tables, lows, today, department, facts, begin, stop, since, row, last_key, seen)
+        walk(tables, rows, context, facts, offsets[e], offsets[e + 1], work)
+        finish(tables.finish, context, established[e], slots, series, sets, sizes)
+        values[e] = slots[:point_count]
         spread(tables, values[e], raw, dedicated, own[e])
         climb(tables, raw, total)
         for node in range(node_count):
             subtotals[e, node] = raw[0, node]
+        if meets(tables.leavers, values[e]) >= 0:
+            continue
         emphasise(tables, raw, sums)
-        direct = direct_class(tables, values[e])
-        score_views(tables, total, sums, dedicated, direct, scores[e], classes[e], own[e])
+        score_views(tables, values[e], total, sums, dedicated, scores[e], classes[e], own[e])
+        peer_states[e] = peer_state(tables, values[e], classes[e, 0])
+
+
+__all__ = ["NONE", "Scores", "fold", "holds"]

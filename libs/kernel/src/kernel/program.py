@@ -13,11 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernel.checking import check
-from kernel.civil import day_number, months_before
-from kernel.definitions import GENERAL_VIEW, Definitions
+from kernel.civil import day_number
+from kernel.definitions import GENERAL_VIEW, Definitions, Kind, Span, Window
 from kernel.errors import BadRecord
+from kernel.layout import Layout, lay_out
 from kernel.signals import Group, groups
-from kernel.tables import CURRENT, NONE, Ints, Tables, nodes, tables_of
+from kernel.tables import (
+    LENGTH,
+    LOW,
+    MINDS_END,
+    NONE,
+    SPAN,
+    Ints,
+    Tables,
+    nodes,
+    peer_bits,
+    program_rows,
+    tables_of,
+)
+from kernel.windows import bounds, last_report_year
 
 
 @dataclass(frozen=True)
@@ -25,8 +39,10 @@ class Program:
     """Compiled definitions. It holds for every day; `on` resolves the windows of one."""
 
     definitions: Definitions
+    layout: Layout
     groups: tuple[Group, ...]
     tables: Tables
+    rows: Ints
     version: str
     encoding: int
 
@@ -62,17 +78,19 @@ class Program:
         return {kind: tuple(g for g in self.groups if g.kind == kind) for kind in kinds}
 
     @cached_property
-    def signal_group(self) -> NDArray[np.int64]:
-        """The group number of each signal."""
-        found = np.zeros(len(self.tables.row_start) - 1, np.int64)
-        for number, group in enumerate(self.groups):
-            found[group.table[group.table >= 0]] = number
-        return found
+    def kinds(self) -> Mapping[str, Kind]:
+        """The kinds by name."""
+        return {kind.id: kind for kind in self.definitions.kinds}
 
     @cached_property
-    def signal_keyed(self) -> NDArray[np.bool_]:
-        """Whether the facts of a signal stand together by key."""
-        return np.array([group.keyed for group in self.groups], np.bool_)[self.signal_group]
+    def peer_bits(self) -> Mapping[str, int]:
+        """The bit of each state of a peer; 0 is that the run classed it."""
+        return peer_bits(self.definitions)
+
+    @property
+    def signal_group(self) -> NDArray[np.int64]:
+        """The group number of each signal."""
+        return self.tables.signal_group
 
     def source_number(self, department: str) -> int:
         """Return the number of a source department. Raises BadRecord."""
@@ -89,34 +107,49 @@ class Program:
         return int(self.tables.points[slot, max(0, bisect_right(edges, value) - 1)])
 
     def on(self, day: date) -> ProgramOnDay:
-        """Resolve the windows for one day: (day - n months, day], month ends clamped."""
-        lows = np.full(len(self.tables.row_months), -1, np.int64)
-        for months in set(self.tables.row_months.tolist()) - {CURRENT}:
-            low = day_number(months_before(day, months))
-            lows[self.tables.row_months == months] = max(low, -1)
-        return ProgramOnDay(self, day, day_number(day), lows)
+        """Resolve the windows for one day."""
+        rows = self.rows.copy()
+        spans = list(Span)
+        for span, length, minds_end in {tuple(row) for row in self.rows[:, SPAN:LOW].tolist()}:
+            same = (
+                (rows[:, SPAN] == span)
+                & (rows[:, LENGTH] == length)
+                & (rows[:, MINDS_END] == minds_end)
+            )
+            rows[same, LOW:] = bounds(Window(spans[span], length), bool(minds_end), day)
+        months = day.year * 12 + day.month - 1
+        context = np.array([day_number(day), months, last_report_year(day)], np.int64)
+        return ProgramOnDay(self, day, rows, context)
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramOnDay:
-    """A program as of one day in Asia/Shanghai."""
+    """A program as of one day in Asia/Shanghai: its rows with the windows of the day."""
 
     program: Program
     day: date
-    today: int
-    lows: Ints
+    rows: Ints
+    context: Ints
+
+    @property
+    def today(self) -> int:
+        """The day as a number."""
+        return int(self.context[0])
 
 
 def compile_program(definitions: Definitions) -> Program:
     """Compile definitions. Raises BadDefinitions."""
     check(definitions)
     kinds = {kind.id: kind for kind in definitions.kinds}
-    grouped = groups(definitions.points, kinds)
+    layout = lay_out(definitions.points)
+    grouped = groups(layout.uses, kinds)
     version = hashlib.sha256(repr(definitions).encode()).hexdigest()[:16]
     return Program(
         definitions,
+        layout,
         grouped,
-        tables_of(definitions, grouped),
+        tables_of(definitions, layout, grouped),
+        program_rows(definitions, grouped),
         version,
         _encoding(definitions, grouped),
     )
@@ -125,6 +158,7 @@ def compile_program(definitions: Definitions) -> Program:
 def _encoding(definitions: Definitions, grouped: tuple[Group, ...]) -> int:
     digest = hashlib.sha256(repr(sorted(definitions.sources.items())).encode())
     for group in grouped:
-        digest.update(repr((group.kind, group.dates, group.ends, group.payload)).encode())
+        place = (group.kind, group.dates, group.ends, group.members, group.payload, group.key)
+        digest.update(repr(place).encode())
         digest.update(repr(group.fields).encode() + group.table.tobytes())
     return int.from_bytes(digest.digest()[:8], "little")

@@ -88,25 +88,41 @@ def _step(bounds: Array, measure: int) -> int:
 
 
 @compiled
-def direct_class(tables: Tables, values: Array) -> int:
-    lowest = 0
-    for rule in range(len(tables.rule_slot)):
-        if values[tables.rule_slot[rule]] >= tables.rule_at_least[rule]:
-            lowest = max(lowest, tables.rule_class[rule])
-    return lowest
+def meets(conditions: Array, values: Array) -> int:
+    """Return the highest last column among the conditions that hold, -1 where none does."""
+    highest = -1
+    for row in range(len(conditions)):
+        value = values[conditions[row, 0]]
+        if conditions[row, 1] <= value <= conditions[row, 2]:
+            highest = max(highest, conditions[row, -1])
+    return highest
+
+
+@compiled
+def peer_state(tables: Tables, values: Array, general_class: int) -> int:
+    """Return what a run says of a classed enterprise, as bits."""
+    bits = 1
+    for state in range(len(tables.peer_states)):
+        slot, low, high, risk_class = tables.peer_states[state]
+        by_class = slot < 0 and general_class == risk_class
+        if by_class or (slot >= 0 and low <= values[slot] <= high):
+            bits |= 1 << (state + 1)
+    return bits
 
 
 @compiled
 def score_views(
     tables: Tables,
+    values: Array,
     total: Array,
     sums: Array,
     dedicated: Array,
-    direct: int,
     scores: Array,
     classes: Array,
     own: Array,
 ) -> None:
+    """Score and class every view that has a model: by score, own floor and direct rules."""
+    direct = max(meets(tables.rules, values), 0)
     general = min(max(_limited(tables, total[0], total[1]), 0), 10_000)
     scores[0] = 100 * general
     classes[0] = max(direct, _step(tables.cut_offs, scores[0]))

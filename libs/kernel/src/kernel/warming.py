@@ -4,12 +4,15 @@ from datetime import date
 
 from kernel.definitions import (
     Aggregate,
+    DayField,
     Definitions,
     DepartmentModel,
     Indicator,
     Kind,
+    Measure,
     Point,
-    Repaired,
+    Span,
+    Window,
 )
 from kernel.dossier import Dossier, pack, stack, unpack
 from kernel.due import next_due
@@ -19,8 +22,9 @@ from kernel.explaining import explain
 from kernel.fold import fold
 from kernel.program import compile_program
 
+YEAR = Window(Span.MONTHS, 12)
 SMALLEST = Definitions(
-    kinds=(Kind("kind", {}, ("on",), (), ()),),
+    kinds=(Kind("kind", {}, {"on": "day"}, (), ()),),
     sources={"department": 1},
     indicators=(
         Indicator("one", 1, None, 0, 100),
@@ -29,8 +33,14 @@ SMALLEST = Definitions(
     ),
     points=(
         Point(
-            *("point", "three", None, "kind", Aggregate.COUNT, 12, {}, ("on",), ()),
-            *(Repaired.EXCLUDE, None, "", 1, (0, 1), (0, 10)),
+            id="point",
+            indicator="three",
+            department=None,
+            value=Measure("kind", Aggregate.COUNT, YEAR, {}, (DayField("on"),)),
+            unit="record",
+            scale=1,
+            edges=(0, 1),
+            points=(0, 10),
         ),
     ),
     departments=(DepartmentModel("department", 1, 5, {}),),

@@ -21,14 +21,14 @@ from regulations.loading import (
     proposal_share,
 )
 from regulations.measures import Measure, Measures
-from regulations.models import NamedIndicator, NamedPoint
+from regulations.models.named import NamedIndicator, NamedPoint
 from regulations.provenance import Share
 from regulations.publication import PenaltyRegime, Period, Publication
 from regulations.repair import Repair
 from regulations.rule_language import Bounds, Rule, read_rule
 from regulations.rule_words import UnreadableRule
 from regulations.supervision import Domain, Item, SupervisionItems, UnknownItem
-from regulations.tables import Industry, Region, ScopeItem
+from regulations.tables import Industry, Licence, Region, ScopeItem
 
 __all__ = [
     "FEATURES",
@@ -50,6 +50,7 @@ __all__ = [
     "Item",
     "JointTrigger",
     "Library",
+    "Licence",
     "Measure",
     "Measures",
     "NamedIndicator",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from faults import Invalid
 from kernel import Definitions, Program, compile_program
-from regulations.catalogue import Catalogue, Subkind, read_catalogue
+from regulations.agreeing import check_every_day
+from regulations.catalogue import Catalogue, read_catalogue
 from regulations.days import WorkingDays, read_working_days
 from regulations.deadlines import DeadlineRules, Deadlines, read_deadlines
 from regulations.departments import Departments, read_departments
@@ -20,14 +21,17 @@ from regulations.floors import SamplingFloors, read_floors
 from regulations.joint import JointRules, JointTrigger, read_joint_rules
 from regulations.libraries import Library, Membership, libraries_of, read_memberships
 from regulations.measures import MeasureRules, Measures, read_measures
-from regulations.models import Models
+from regulations.models.dated import Models
+from regulations.models.lookups import read_lookup_tables
+from regulations.models.own_models import departments_with_model, read_subkinds
+from regulations.models.reading import read_models
 from regulations.provenance import Share, shares
 from regulations.publication import Publication, PublicationRules, read_publication
-from regulations.reading import read_models
 from regulations.repair import Repair, RepairRules, read_repair
 from regulations.supervision import SupervisionItems, read_supervision
 from regulations.tables import (
     Industry,
+    Licence,
     Region,
     ScopeItem,
     read_industries,
@@ -39,9 +43,9 @@ from rulebook import Book, Dated, read
 DATA = Path(__file__).parent / "data"
 FILES = (
     *("city", "code_tables", "deadlines", "department_models", "departments", "display", "draws"),
-    *("features", "general_model", "joint_trigger", "libraries", "measures", "publication"),
-    *("record_kinds", "regions", "repair", "sampling_floors", "scope_items"),
-    *("supervision", "working_days"),
+    *("features", "general_model", "high_attention", "industry_risk", "joint_trigger", "key_items"),
+    *("libraries", "measures", "publication", "record_kinds", "regions", "repair"),
+    *("sampling_floors", "scope_items", "supervision", "working_days"),
 )
 
 
@@ -73,6 +77,7 @@ class Regulations:
     departments: Departments
     regions: Mapping[str, Region]
     scope_items: Mapping[str, ScopeItem]
+    licences: Mapping[str, Licence]
     industries: Mapping[str, Industry]
     models: Models
     memberships: tuple[Membership, ...]
@@ -90,12 +95,6 @@ class Regulations:
     dates: tuple[date, ...]
     _programs: dict[int, Program] = field(default_factory=dict)
 
-    @property
-    def licence_items(self) -> tuple[str, ...]:
-        """The licence items that some item of a business scope requires."""
-        found = (item.licence_item_code for item in self.scope_items.values())
-        return tuple(sorted({code for code in found if code is not None}))
-
     def libraries_of(self, industry_code: str, on: date) -> tuple[Library, ...]:
         """Return the sub-libraries an enterprise belongs to. Raises UnknownIndustry."""
         return libraries_of(self.memberships, self.industries, industry_code, on)
@@ -108,13 +107,13 @@ class Regulations:
         """Return the definitions of a day, compiled. Raises NotInForce, BadDefinitions."""
         epoch = bisect_right(self.dates, on)
         if epoch not in self._programs:
-            found = self.models.at(on, self.catalogue, self.departments)
+            found = self.models.at(on, self.departments)
             self._programs[epoch] = compile_program(found)
         return self._programs[epoch]
 
     def joint_trigger(self, on: date) -> JointTrigger:
         """Return when agreeing departments make a joint task. Raises NotInForce."""
-        return self.joint_rules.at(on)
+        return self.joint_rules.at(on, self.models.points_on(on))
 
     def display(self, on: date) -> Mapping[str, DisplayClass]:
         """Return how classes are shown to officials. Raises NotInForce."""
@@ -189,20 +188,23 @@ def load_layers(*layers: Path) -> Regulations:
     book = read(*layers)
     book.only(*FILES)
     city = _city(book)
-    models = read_models(book)
-    departments = read_departments(book, frozenset(m.department for m in models.departments))
+    departments = read_departments(book, departments_with_model(book))
+    catalogue = read_catalogue(book, read_subkinds(book), departments.sources)
     industries = read_industries(layers[0] / "gbt4754_2017.csv")
     regions, memberships = read_regions(book), read_memberships(book, departments, industries)
+    scope_items, licences = read_scope_items(book, departments)
+    tables = read_lookup_tables(book, industries, licences, scope_items)
     number = (DATA / "VERSION").read_text().strip()
-    return Regulations(
+    found = Regulations(
         city=city,
         version=f"{number}+{city.id}.{book.digest[:12]}",
-        catalogue=read_catalogue(book, _subkinds(book, models), departments.sources),
+        catalogue=catalogue,
         departments=departments,
         regions=regions,
-        scope_items=read_scope_items(book),
+        scope_items=scope_items,
+        licences=licences,
         industries=industries,
-        models=models,
+        models=read_models(book, catalogue, departments, tables),
         memberships=memberships,
         joint_rules=read_joint_rules(book),
         display_rules=read_display(book),
@@ -217,6 +219,8 @@ def load_layers(*layers: Path) -> Regulations:
         working_days=read_working_days(book),
         dates=book.dates(),
     )
+    check_every_day(found.models, found.joint_rules, departments, found.dates)
+    return found
 
 
 def _city(book: Book) -> City:
@@ -224,13 +228,3 @@ def _city(book: Book) -> City:
     row["reference"].reference()
     names = (row[key].text() for key in ("id", "name_zh", "name_en", "region_code"))
     return City(*names)
-
-
-def _subkinds(book: Book, models: Models) -> dict[str, Subkind]:
-    found: dict[str, Subkind] = {}
-    for subkind in (s for rules in models.departments for s in rules.subkinds):
-        if subkind.id in found:
-            wrong = f"the subkind {subkind.id} is registered by two departments"
-            book.file("department_models").bad(wrong, "Rename one of them")
-        found[subkind.id] = subkind
-    return found

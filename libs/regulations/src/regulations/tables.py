@@ -1,10 +1,11 @@
-"""Code tables from outside: regions, items of a business scope, industries."""
+"""Code tables from outside: regions, items of a business scope, licences, industries."""
 
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from regulations.departments import Departments
 from rulebook import Book
 
 
@@ -28,6 +29,15 @@ class ScopeItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Licence:
+    """An item of licensing, and the department that grants it."""
+
+    code: str
+    name_zh: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
 class Industry:
     """An industry by GB/T 4754-2017: "C", "26", "261" or "2611", no letter before digits."""
 
@@ -47,16 +57,23 @@ def read_regions(book: Book) -> dict[str, Region]:
     }
 
 
-def read_scope_items(book: Book) -> dict[str, ScopeItem]:
-    """Read the items of business scopes. Raises BadRules."""
-    top = book.file("scope_items").mapping(("reference", "items"))
+def read_scope_items(
+    book: Book, departments: Departments
+) -> tuple[dict[str, ScopeItem], dict[str, Licence]]:
+    """Read the items of business scopes, and the licences they need. Raises BadRules."""
+    top = book.file("scope_items").mapping(("reference", "licences", "items"))
     top["reference"].reference()
+    known = {department.id for department in departments.all}
+    licences = {}
+    for code, node in top["licences"].table().items():
+        row = node.mapping(("name_zh", "department"))
+        licences[code] = Licence(code, row["name_zh"].text(), row["department"].choice(known))
     found = {}
     for code, node in top["items"].table().items():
         row = node.mapping(("name_zh", "licence"))
-        licence = None if row["licence"].value is None else row["licence"].text()
+        licence = None if row["licence"].value is None else row["licence"].choice(licences)
         found[code] = ScopeItem(code, row["name_zh"].text(), licence is not None, licence)
-    return found
+    return found, licences
 
 
 def read_industries(path: Path) -> Mapping[str, Industry]:

@@ -66,6 +66,16 @@ class Node:
                 child.bad(f"the key {key} is a number", f'Write it in quotes: "{key}"')
         return {str(key): child for key, child in found.items()}
 
+    def single(self, known: Collection[str]) -> tuple[str, Node]:
+        """Return the one key and value of a mapping that says one thing."""
+        found = self.table()
+        if len(found) != 1:
+            self.bad(f"it has {len(found)} keys", f"Write one of: {', '.join(sorted(known))}")
+        ((key, child),) = found.items()
+        if key not in known:
+            child.bad(f"the key {key!r} is unknown", f"Use one of: {', '.join(sorted(known))}")
+        return key, child
+
     def steps(self) -> tuple[tuple[Decimal, Node], ...]:
         """Return a mapping from lower bounds to values, which must be in rising order."""
         found: dict[Key, Node] = self._of(dict)

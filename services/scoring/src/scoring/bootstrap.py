@@ -8,6 +8,7 @@ from onedoor.scoring.v1 import scoring_service_pb2 as pb
 from onedoor.scoring.v1 import scoring_service_pb2_grpc as rpc
 from scoring.adapters.aggregation_client import Ledger
 from scoring.adapters.models import models_of
+from scoring.adapters.previous_runs import PreviousRuns
 from scoring.entrypoints import consumer
 from scoring.entrypoints.rpc import Scoring
 from scoring.settings import Settings
@@ -50,14 +51,19 @@ async def main(settings: Settings) -> None:
     business_day = BusinessDay(settings.simulated_days, ledger.today)
 
     ledger_bell, run_bell = asyncio.Event(), asyncio.Event()
-    rebuild = RebuildDossiers(database.transaction, ledger)
-    touched = ReclassifyTouched(database.transaction, ledger, models, business_day, rebuild)
-    due = ReclassifyDue(database.transaction, models, business_day, rebuild)
-    complete_run = CompleteRun(database.transaction, models, touched)
+    previous_runs = PreviousRuns()
+    rebuild = RebuildDossiers(database.transaction, ledger, previous_runs)
+    touched = ReclassifyTouched(
+        database.transaction, ledger, models, business_day, rebuild, previous_runs
+    )
+    due = ReclassifyDue(database.transaction, models, business_day, rebuild, previous_runs)
+    complete_run = CompleteRun(database.transaction, models, touched, previous_runs)
 
     server = GrpcServer(settings.grpc_listen, TokenVerifier(settings.jwks_url, settings.issuer))
     servicer = Scoring(
-        GetClassification(database.transaction, models, business_day, ledger_bell.set),
+        GetClassification(
+            database.transaction, models, business_day, previous_runs, ledger_bell.set
+        ),
         StartRun(database.transaction, models, business_day, run_bell.set),
         GetRun(database.transaction),
         ReadRun(database.transaction),

@@ -9,6 +9,7 @@ from scoring.domain.agreement import NOBODY
 from scoring.domain.classification import ViewChange, view_changes
 from scoring.domain.dossier import Enterprise
 from scoring.domain.evaluation import evaluate
+from scoring.domain.previous import NO_RUN
 from scoring.domain.run import Digest
 
 MODEL = models_of("shaoxing")(date(2026, 9, 1))
@@ -35,7 +36,7 @@ def enterprise(uscc: str, *subkinds: str, registered: bool = True) -> Enterprise
 
 
 def test_the_dedicated_score_is_what_was_fused_exactly() -> None:
-    found = evaluate(MODEL, [enterprise("A", "major_fire_hazard", "fire_accident")])
+    found = evaluate(MODEL, [enterprise("A", "major_fire_hazard", "fire_accident")], NO_RUN)
     assert found.dedicated[0, FIRE_VIEW] == 300_000
     for model in MODEL.compiled.definitions.departments:
         general, dedicated = found.scores[0, 0], found.dedicated[0, model.view]
@@ -46,7 +47,7 @@ def test_the_dedicated_score_is_what_was_fused_exactly() -> None:
 
 def test_an_unregistered_enterprise_has_no_class_and_nobody_agrees_on_it() -> None:
     found = evaluate(
-        MODEL, [enterprise("A", "major_fire_hazard", "fire_accident", registered=False)]
+        MODEL, [enterprise("A", "major_fire_hazard", "fire_accident", registered=False)], NO_RUN
     )
     assert set(found.grades(0).classes) == {ABSENT_CLASS}
     assert found.seen(0) == NOBODY
@@ -55,18 +56,18 @@ def test_an_unregistered_enterprise_has_no_class_and_nobody_agrees_on_it() -> No
 
 def test_alone_and_among_others_an_enterprise_has_the_same_grades() -> None:
     some = [enterprise("A", "fire_accident"), enterprise("B"), enterprise("C", "major_fire_hazard")]
-    together = evaluate(MODEL, some)
+    together = evaluate(MODEL, some, NO_RUN)
     for row, one in enumerate(some):
-        assert evaluate(MODEL, [one]).grades(0) == together.grades(row)
+        assert evaluate(MODEL, [one], NO_RUN).grades(0) == together.grades(row)
 
 
 def test_the_digest_is_the_same_in_pages_of_any_size_and_tells_every_score() -> None:
     some = [enterprise(uscc, "fire_accident") for uscc in "ABC"]
     whole, paged, other = Digest(), Digest(), Digest()
-    whole.add(evaluate(MODEL, some))
+    whole.add(evaluate(MODEL, some, NO_RUN))
     for one in some:
-        paged.add(evaluate(MODEL, [one]))
-    other.add(evaluate(MODEL, [*some[:2], enterprise("C")]))
+        paged.add(evaluate(MODEL, [one], NO_RUN))
+    other.add(evaluate(MODEL, [*some[:2], enterprise("C")], NO_RUN))
     assert whole.text() == paged.text() != other.text()
 
 

@@ -94,7 +94,8 @@ class Interrupted(CompleteRun):
 
 def interrupted(run: CompleteRun, happens: Callable[[], Awaitable[None]]) -> CompleteRun:
     kind = type("Interrupted", (Interrupted,), {"happens": staticmethod(happens)})
-    return kind(run.transaction, run.models, run.reclassify_touched, run.page)
+    parts = (run.transaction, run.models, run.reclassify_touched, run.previous_runs)
+    return kind(*parts, run.page)
 
 
 async def test_a_run_mends_what_is_missing_and_never_overwrites_what_is_fresher(
@@ -205,3 +206,41 @@ async def test_a_run_that_meets_a_bug_fails_and_bars_no_other(city: Any, say: An
     city.complete_run = sound
     assert (await GetRun(city.database.transaction)("r1")).state is RunState.FAILED
     assert (await city.run("r2")).classified == 5
+
+
+async def test_a_run_reads_of_related_enterprises_what_the_run_before_said(
+    city: Any, say: Any
+) -> None:
+    dead, related = say.company(1), say.company(2)
+    revoked = say.record(
+        dead,
+        1,
+        MARKET,
+        kind="existence_status",
+        status="licence_revoked",
+        event="licence_revoked",
+        effective_on=date(2026, 8, 1),
+    )
+    tie = say.record(
+        related,
+        2,
+        MARKET,
+        kind="affiliation",
+        relation="legal_representative_of",
+        peer_uscc=dead,
+        from_on=date(2026, 8, 1),
+    )
+    city.aggregation.commit(say.registered(dead), say.registered(related), revoked, tie)
+    await city.touched()
+    await city.run("first")
+    assert score(city, related) == 0
+    city.day.advance(1)
+    await city.run("second")
+    assert score(city, related) == 60_000  # one revoked enterprise of the representative
+    assert city.rows("select peers_run from dossier where uscc = %s", related) == [("first",)]
+    again = await city.run("third")
+    assert again.digest == (await city.run("fourth")).digest
+
+
+def score(city: Any, uscc: str) -> int:
+    return int(city.rows("select scores[1] from classification where uscc = %s", uscc)[0][0])

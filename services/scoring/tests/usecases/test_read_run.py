@@ -79,7 +79,10 @@ async def test_what_a_run_said_is_read_page_after_page(city: Any, say: Any) -> N
     companies = await commit(city, say, 5)
     await city.run("r1")
     whole = await said(city, "r1")
-    halves = [Page("".join(companies[part]).encode(), bytes(2)) for part in (slice(2), slice(2, 4))]
+    halves = [
+        Page("".join(companies[part]).encode(), bytes(2), bytes(2))
+        for part in (slice(2), slice(2, 4))
+    ]
     city.change("delete from run_page")
     async with city.database.transaction() as session:
         await run_pages.add(session, "r1", halves)

@@ -160,7 +160,7 @@ class Validation:
             case "gbt4754":
                 return values.one_of(rules.industries, "unknown_code", "GB/T 4754")
             case "licence_item":
-                items = frozenset(rules.licence_items)
+                items = frozenset(rules.licences)
                 return values.one_of(items, "unknown_code", "a licence of the scope catalogue")
             case "scope_item":
                 return values.one_of(rules.scope_items, "unknown_code", "the scope catalogue")

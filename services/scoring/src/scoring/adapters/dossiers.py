@@ -29,9 +29,9 @@ where d.sequence = seen.sequence order by d.uscc for update of d
 """
 _SELECT = """
 select d.uscc, d.facts, d.encoding, d.through, d.sequence, d.registered, d.members,
-    d.model_version, d.evaluated_on, d.due_on,
+    d.model_version, d.evaluated_on, d.due_on, d.peers_run,
     c.version, c.on_day, c.through, c.classes, c.scores, c.dedicated, c.model_version,
-    c.regulations_version, c.stored_at,
+    c.regulations_version, c.stored_at, c.peers_run,
     a.epoch, a.route, a.departments, a.state, a.reason, a.caused_at
 from dossier d left join classification c using (uscc) left join agreement a using (uscc)
 """
@@ -118,15 +118,15 @@ def _stored(row: tuple[Any, ...], model: Model) -> Stored:
         sequence,
         registered,
         frozenset(members),
-        *row[7:10],
+        *row[7:11],
     )
-    before = Before(_classification(row[10:19]), agreements.agreement_of(row[19:25]))
+    before = Before(_classification(row[11:21]), agreements.agreement_of(row[21:27]))
     return Stored(enterprise, before, stale=not fresh)
 
 
 def _classification(row: tuple[Any, ...]) -> Classification | None:
-    version, on, through, classes, scores, dedicated, model, regulations, stored_at = row
+    version, on, through, classes, scores, dedicated, model, regulations, stored_at, peers = row
     if version is None:
         return None
     grades = Grades(tuple(classes), tuple(scores), tuple(dedicated))
-    return Classification(version, on, through, grades, model, regulations, stored_at)
+    return Classification(version, on, through, grades, model, regulations, stored_at, peers)

@@ -15,7 +15,7 @@ KEPT_DAYS = 8
 def models_of(city: str) -> Models:
     """Load a city's regulations. Raises what `regulations.load` raises."""
     loaded = regulations.load(city)
-    names = _point_names(loaded)
+    names = {point.id: point.name_zh for point in loaded.models.named_points}
 
     @lru_cache(maxsize=KEPT_DAYS)
     def model_of(on: date) -> Model:
@@ -28,11 +28,6 @@ def models_of(city: str) -> Models:
     return model_of
 
 
-def _point_names(loaded: Regulations) -> dict[str, str]:
-    own = (point for rules in loaded.models.departments for point in rules.points)
-    return {point.id: point.name_zh for point in (*loaded.models.points, *own)}
-
-
 def _model(loaded: Regulations, names: dict[str, str], on: date) -> Model:
     trigger = loaded.joint_trigger(on)
     return Model(
@@ -41,5 +36,6 @@ def _model(loaded: Regulations, names: dict[str, str], on: date) -> Model:
         departments={department.seq: department.id for department in loaded.departments.all},
         min_own_points=trigger.min_own_evidence_points,
         lost_contact=trigger.lost_contact,
+        excluded=trigger.excluded,
         point_names=names,
     )

@@ -17,38 +17,41 @@ _DOSSIERS = """
 update dossier d set through = new.through, sequence = d.sequence + 1,
     registered = new.registered, members = new.members::smallint[], encoding = %s,
     facts = substring(%s::bytea from new.begins for new.size),
-    model_version = new.model_version, evaluated_on = new.evaluated_on, due_on = new.due_on
+    model_version = new.model_version, evaluated_on = new.evaluated_on, due_on = new.due_on,
+    peers_run = new.peers_run
 from unnest(%s::integer[], %s::integer[], %s::text[], %s::bigint[], %s::boolean[], %s::text[],
-    %s::text[], %s::date[], %s::date[])
-    as new (begins, size, uscc, through, registered, members, model_version, evaluated_on, due_on)
+    %s::text[], %s::date[], %s::date[], %s::text[])
+    as new (begins, size, uscc, through, registered, members, model_version, evaluated_on, due_on,
+        peers_run)
 where d.uscc = new.uscc
 """
 _CLASSES = """
 with new as (
     select uscc, version, on_day, through, classes::smallint[], scores::integer[],
         dedicated::integer[], model_version, regulations_version, run_id, cause_at,
-        clock_timestamp() as stored_at, caused_by::text[], changed
+        clock_timestamp() as stored_at, caused_by::text[], changed, peers_run
     from unnest(%(uscc)s::text[], %(version)s::bigint[], %(on_day)s::date[],
         %(through)s::bigint[], %(classes)s::text[], %(scores)s::text[], %(dedicated)s::text[],
         %(model)s::text[], %(regulations)s::text[], %(run_id)s::text[], %(cause_at)s::timestamptz[],
-        %(caused_by)s::text[], %(changed)s::boolean[])
+        %(caused_by)s::text[], %(changed)s::boolean[], %(peers_run)s::text[])
         as new (uscc, version, on_day, through, classes, scores, dedicated, model_version,
-            regulations_version, run_id, cause_at, caused_by, changed)
+            regulations_version, run_id, cause_at, caused_by, changed, peers_run)
 ), present as (
     insert into classification (uscc, version, on_day, through, classes, scores, dedicated,
-        model_version, regulations_version, run_id, cause_at, stored_at)
+        model_version, regulations_version, run_id, cause_at, stored_at, peers_run)
     select uscc, version, on_day, through, classes, scores, dedicated, model_version,
-        regulations_version, run_id, cause_at, stored_at from new
+        regulations_version, run_id, cause_at, stored_at, peers_run from new
     on conflict (uscc) do update set version = excluded.version, on_day = excluded.on_day,
         through = excluded.through, classes = excluded.classes, scores = excluded.scores,
         dedicated = excluded.dedicated, model_version = excluded.model_version,
         regulations_version = excluded.regulations_version, run_id = excluded.run_id,
-        cause_at = excluded.cause_at, stored_at = excluded.stored_at
+        cause_at = excluded.cause_at, stored_at = excluded.stored_at,
+        peers_run = excluded.peers_run
 )
 insert into classification_history (uscc, version, on_day, through, classes, scores, dedicated,
-    model_version, regulations_version, run_id, cause_at, stored_at, caused_by)
+    model_version, regulations_version, run_id, cause_at, stored_at, caused_by, peers_run)
 select uscc, version, on_day, through, classes, scores, dedicated, model_version,
-    regulations_version, run_id, cause_at, stored_at, caused_by
+    regulations_version, run_id, cause_at, stored_at, caused_by, peers_run
 from new where changed
 """
 _AGREEMENTS = """
@@ -109,6 +112,7 @@ def _dossier_columns(model: Model, outcomes: Sequence[Outcome]) -> list[Any]:
         columns.array(e.model_version for e in found),
         columns.array(e.evaluated_on for e in found),
         columns.array(e.due_on for e in found),
+        columns.quoted(e.peers_run for e in found),
     ]
 
 
@@ -129,6 +133,7 @@ def _class_columns(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "cause_at": array(o.cause.known_at for o, _ in found),
         "caused_by": quoted(array(o.cause.record_ids) for o, _ in found),
         "changed": array(bool(o.changes) for o, _ in found),
+        "peers_run": quoted(c.peers_run for _, c in found),
     }
 
 

@@ -1,5 +1,6 @@
 """Runs as rows."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,6 +20,10 @@ _BY_ID = f"select {_COLUMNS} from run where run_id = %s"  # noqa: S608
 _RUNNING = f"select {_COLUMNS} from run where state = 'running'"  # noqa: S608
 _REVIEWED = """
 select 1 from run where state = 'completed' and current and model_version = %s limit 1
+"""
+_NEWEST = """
+select run_id from run where state = 'completed' and current and on_day <= %s
+order by on_day desc, completed_at desc limit 1
 """
 _COMPLETE = """
 update run set state = 'completed', through = %s, model_version = %s, regulations_version = %s,
@@ -51,6 +56,18 @@ async def reviewed(session: AsyncSession, model_version: str) -> bool:
     """Whether a run of this model over everybody is complete, so that live changes may be told."""
     cursor = await (await raw(session)).execute(_REVIEWED, [model_version])
     return await cursor.fetchone() is not None
+
+
+async def newest(session: AsyncSession, on: date) -> str:
+    """The newest completed run of a day or an earlier one; empty where there is none."""
+    cursor = await (await raw(session)).execute(_NEWEST, [on])
+    row = await cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+async def newest_before(session: AsyncSession, on: date) -> str:
+    """The newest completed run of an earlier day; empty where there is none."""
+    return await newest(session, on - timedelta(days=1))
 
 
 async def complete(session: AsyncSession, run: Run) -> bool:

@@ -8,6 +8,7 @@ from kernel import GENERAL_VIEW
 from scoring.domain.classification import Classification
 from scoring.domain.dossier import Enterprise
 from scoring.domain.model import Model
+from scoring.domain.previous import Previous
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,18 @@ class Answer:
 
 
 def answer(
-    enterprise: Enterprise, stored: Classification, model: Model, through: int, department: str
+    enterprise: Enterprise,
+    stored: Classification,
+    model: Model,
+    previous: Previous,
+    through: int,
+    department: str,
 ) -> Answer:
     """Show a department the general view and its own; without one, a coordinator, all views.
 
-    `model` is that of the day the classes are of.
+    `model` is that of the day the classes are of, `previous` the run they were computed after.
     """
-    explanation = kernel.explain(model.program, enterprise.dossier)
+    explanation = kernel.explain(model.program, enterprise.dossier, previous.peers)
     findings = tuple(
         FindingAnswer(
             finding.point,

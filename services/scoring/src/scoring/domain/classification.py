@@ -32,6 +32,7 @@ class Classification:
     model_version: str
     regulations_version: str
     stored_at: datetime | None = None
+    peers_run: str = ""
 
 
 @dataclass(frozen=True, slots=True)

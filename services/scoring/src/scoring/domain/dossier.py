@@ -29,6 +29,7 @@ class Enterprise:
     model_version: str | None = None
     evaluated_on: date | None = None
     due_on: date | None = None
+    peers_run: str = ""
 
 
 @dataclass(frozen=True, slots=True)

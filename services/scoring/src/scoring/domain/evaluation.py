@@ -14,6 +14,7 @@ from scoring.domain.agreement import NOBODY, AgreeingDepartment, Route, Seen, ra
 from scoring.domain.classification import Grades
 from scoring.domain.dossier import Enterprise
 from scoring.domain.model import Model
+from scoring.domain.previous import Previous
 
 Array = NDArray[Any]
 
@@ -28,7 +29,9 @@ class Evaluation:
     scores: Array
     dedicated: Array
     values: Array
+    peer_states: Array
     due: Array
+    previous: Previous
 
     def grades(self, row: int) -> Grades:
         return Grades(
@@ -49,21 +52,25 @@ class Evaluation:
         views = [
             view for view in sorted(enterprise.members) if self.classes[row, view] == RiskClass.HIGH
         ]
-        agreeing = _agreeing(self, row, enterprise.dossier, views) if views else []
+        values = self.values[row]
+        if not views or self.model.any_of(values, self.model.excluded):
+            return NOBODY
+        agreeing = _agreeing(self, row, enterprise.dossier, views)
         if not agreeing:
             return NOBODY
-        values = self.values[row]
-        lost = any(kernel.holds(self.model.compiled, values, c) for c in self.model.lost_contact)
+        lost = self.model.any_of(values, self.model.lost_contact)
         return Seen(ranked(agreeing), Route.REMOTE if lost else Route.ON_SITE)
 
 
-def evaluate(model: Model, enterprises: Sequence[Enterprise]) -> Evaluation:
+def evaluate(model: Model, enterprises: Sequence[Enterprise], previous: Previous) -> Evaluation:
     """Fold all of them as of the model's day. An unregistered one has no class in any view."""
     batch = kernel.stack([enterprise.dossier for enterprise in enterprises])
+    batch = batch.with_peers(previous.peers)
     result = kernel.fold(model.program, batch)
     absent = np.array([not enterprise.registered for enterprise in enterprises], np.bool_)
     result.classes[absent] = ABSENT_CLASS
     result.scores[absent] = ABSENT_SCORE
+    result.peer_states[absent] = 0
     return Evaluation(
         model,
         enterprises,
@@ -71,7 +78,9 @@ def evaluate(model: Model, enterprises: Sequence[Enterprise]) -> Evaluation:
         result.scores,
         _dedicated(model, result.scores),
         result.values,
+        result.peer_states,
         kernel.next_due_many(model.compiled, batch, model.on),
+        previous,
     )
 
 
@@ -94,11 +103,11 @@ def _dedicated(model: Model, scores: Array) -> Array:
 def _agreeing(
     evaluation: Evaluation, row: int, dossier: Dossier, views: list[int]
 ) -> list[AgreeingDepartment]:
-    model = evaluation.model
-    results = {view.view: view for view in kernel.explain(model.program, dossier).views}
+    model, peers = evaluation.model, evaluation.previous.peers
+    results = {view.view: view for view in kernel.explain(model.program, dossier, peers).views}
     agreeing = []
     for view in views:
-        own = kernel.own_evidence(model.program, dossier, model.departments[view])
+        own = kernel.own_evidence(model.program, dossier, model.departments[view], peers)
         if own.points < model.min_own_points:
             continue
         result = results[view]

@@ -1,9 +1,13 @@
 """The definitions in force on one day, as scoring uses them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+from numpy.typing import NDArray
+
+import kernel
 from kernel import Condition, Program, ProgramOnDay
 
 
@@ -12,14 +16,16 @@ class Model:
     """The program of a day with what agreement needs beside it.
 
     `departments` are all there are, by view number. A department agrees with at least
-    `min_own_points` of own evidence; any condition of `lost_contact` makes the route remote.
+    `min_own_points` of own evidence. Where all conditions of one list of `lost_contact` hold, the
+    route is remote; where those of one of `excluded` hold, nobody is sent at all.
     """
 
     program: ProgramOnDay
     regulations_version: str
     departments: Mapping[int, str]
     min_own_points: int
-    lost_contact: tuple[Condition, ...]
+    lost_contact: tuple[tuple[Condition, ...], ...]
+    excluded: tuple[tuple[Condition, ...], ...]
     point_names: Mapping[str, str]
 
     @property
@@ -34,6 +40,15 @@ class Model:
     @property
     def compiled(self) -> Program:
         return self.program.program
+
+    def any_of(
+        self, values: NDArray[np.int64], alternatives: Sequence[Sequence[Condition]]
+    ) -> bool:
+        """Whether all conditions of one of the alternatives hold."""
+        return any(
+            all(kernel.holds(self.compiled, values, condition) for condition in conditions)
+            for conditions in alternatives
+        )
 
     @property
     def encoding(self) -> int:

@@ -50,6 +50,7 @@ def outcome(
         model_version=model.version,
         evaluated_on=model.on,
         due_on=evaluation.due_on(row),
+        peers_run=evaluation.previous.run_id,
     )
     grades, stored = evaluation.grades(row), before.classification
     earlier = stored.grades.classes if stored else None
@@ -63,6 +64,7 @@ def outcome(
             grades,
             model.version,
             model.regulations_version,
+            peers_run=evaluation.previous.run_id,
         )
     seen = evaluation.seen(row)
     decided = agreement.decide(before.agreement, seen, cause.known_at or at, reviewing)

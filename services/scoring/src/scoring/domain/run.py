@@ -10,6 +10,7 @@ from scoring.domain.errors import OtherRun, RunIdMissing
 from scoring.domain.evaluation import Evaluation
 
 MAX_RUN_ID = 100
+USCC_LENGTH = 18
 
 
 class RunState(StrEnum):
@@ -49,16 +50,19 @@ class Run:
 class Page:
     """What a run said of some enterprises in order of USCC.
 
-    `usccs` holds 18 ASCII characters each, `classes` the general class in a byte each.
+    `usccs` holds 18 ASCII characters each, `classes` the general class in a byte each, and
+    `peer_states` what related enterprises are told of each, as bits.
     """
 
     usccs: bytes
     classes: bytes
+    peer_states: bytes
 
     @classmethod
     def of(cls, evaluation: Evaluation) -> "Page":
         usccs = "".join(enterprise.uscc for enterprise in evaluation.enterprises).encode()
-        return cls(usccs, evaluation.classes[:, GENERAL_VIEW].tobytes())
+        general = evaluation.classes[:, GENERAL_VIEW].tobytes()
+        return cls(usccs, general, evaluation.peer_states.tobytes())
 
 
 @dataclass(slots=True)

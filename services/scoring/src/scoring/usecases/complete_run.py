@@ -10,10 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scoring.adapters import dossiers, events, outcomes, reading, run_pages, runs
 from scoring.adapters.dossiers import Stored
+from scoring.adapters.previous_runs import PreviousRuns
 from scoring.domain.errors import BeingReclassified, NotKnownYet, SnapshotTorn
 from scoring.domain.evaluation import Evaluation, evaluate
 from scoring.domain.model import Model, Models
 from scoring.domain.outcome import Cause, Outcome
+from scoring.domain.previous import Previous
 from scoring.domain.run import Digest, Page, Run
 from scoring.usecases.reclassify_touched import ReclassifyTouched
 from scoring.usecases.settle import Change, outcomes_of
@@ -35,6 +37,7 @@ class CompleteRun:
     transaction: Transaction
     models: Models
     reclassify_touched: ReclassifyTouched
+    previous_runs: PreviousRuns
     page: int = PAGE
 
     async def __call__(self) -> Run | None:
@@ -59,9 +62,12 @@ class CompleteRun:
         pages: list[Page] = []
         async with self._snapshot() as (session, through):
             reviewing = not await runs.reviewed(session, model.version)
+            previous = await self.previous_runs.before(session, run.on)
             while page := await dossiers.page(session, after, self.page, model):
                 _check(run, page, through)
-                evaluation, found = await asyncio.to_thread(_evaluate, run, model, page, reviewing)
+                evaluation, found = await asyncio.to_thread(
+                    _evaluate, run, model, previous, page, reviewing
+                )
                 await asyncio.to_thread(digest.add, evaluation)
                 pages.append(Page.of(evaluation))
                 await self._store(run, model, found)
@@ -115,10 +121,10 @@ def _check(run: Run, page: Sequence[Stored], through: int) -> None:
 
 
 def _evaluate(
-    run: Run, model: Model, page: Sequence[Stored], reviewing: bool
+    run: Run, model: Model, previous: Previous, page: Sequence[Stored], reviewing: bool
 ) -> tuple[Evaluation, list[Outcome]]:
     """Evaluate a page; return with it what is to be stored, if nothing fresher is there."""
-    evaluation = evaluate(model, [stored.enterprise for stored in page])
+    evaluation = evaluate(model, [stored.enterprise for stored in page], previous)
     cause = Cause(run_id=run.run_id)
     changes = [Change(stored.enterprise, stored.before, cause) for stored in page]
     found = outcomes_of(evaluation, changes, reviewing) if run.current else []

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scoring.adapters import dossiers, reading
+from scoring.adapters.previous_runs import PreviousRuns
 from scoring.adapters.reading import Reader
 from scoring.domain.answer import Answer, answer
 from scoring.domain.errors import BeingReclassified, NotClassified, NotKnownYet
@@ -24,6 +25,7 @@ class GetClassification:
     transaction: Transaction
     models: Models
     business_day: BusinessDay
+    previous_runs: PreviousRuns
     ring: Callable[[], None]
     wait_seconds: float = WAIT_SECONDS
 
@@ -42,7 +44,8 @@ class GetClassification:
                 raise BeingReclassified(uscc)
             if model.encoding != today.encoding:
                 raise BeingReclassified(uscc)
-            shown = answer(enterprise, stored, model, through, reader.department)
+            previous = await self.previous_runs.of(session, enterprise.peers_run)
+            shown = answer(enterprise, stored, model, previous, through, reader.department)
             await reading.log_read(session, uscc, stored.version, reader)
         return shown
 

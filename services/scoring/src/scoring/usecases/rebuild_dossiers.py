@@ -7,6 +7,7 @@ import structlog
 
 from scoring.adapters import dossiers, outcomes
 from scoring.adapters.aggregation_client import Ledger
+from scoring.adapters.previous_runs import PreviousRuns
 from scoring.domain.dossier import apply, forgotten
 from scoring.domain.entries import Touched
 from scoring.domain.model import Model
@@ -23,6 +24,7 @@ class RebuildDossiers:
 
     transaction: Transaction
     ledger: Ledger
+    previous_runs: PreviousRuns
     _done: int | None = field(default=None, init=False)
 
     async def __call__(self, model: Model) -> None:
@@ -54,4 +56,4 @@ class RebuildDossiers:
                 enterprise, unscored = apply(empty, known[empty.uscc], through, model)
                 await outcomes.set_aside(session, unscored)
                 changes.append(Change(enterprise, stored.before, Cause()))
-            await settle(session, model, changes)
+            await settle(session, model, self.previous_runs, changes)

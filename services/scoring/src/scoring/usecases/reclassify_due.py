@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from scoring.adapters import dossiers
+from scoring.adapters.previous_runs import PreviousRuns
 from scoring.domain.errors import BeingReclassified
 from scoring.domain.model import Model, Models
 from scoring.domain.outcome import Cause
@@ -20,6 +21,7 @@ class ReclassifyDue:
     models: Models
     business_day: BusinessDay
     rebuild: RebuildDossiers
+    previous_runs: PreviousRuns
     _released: str | None = field(default=None, init=False)
 
     async def __call__(self) -> int:
@@ -45,5 +47,5 @@ class ReclassifyDue:
                     raise BeingReclassified(enterprise.uscc)
                 if enterprise.due_on and enterprise.due_on <= model.on:
                     changes.append(Change(enterprise, stored.before, Cause()))
-            await settle(session, model, changes)
+            await settle(session, model, self.previous_runs, changes)
         return len(changes)

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scoring.adapters import dossiers, outcomes, reading
 from scoring.adapters.aggregation_client import Ledger
+from scoring.adapters.previous_runs import PreviousRuns
 from scoring.domain.dossier import Unscored, apply, forgotten
 from scoring.domain.entries import Chunk
 from scoring.domain.errors import BeingReclassified
@@ -35,6 +36,7 @@ class ReclassifyTouched:
     models: Models
     business_day: BusinessDay
     rebuild: RebuildDossiers
+    previous_runs: PreviousRuns
     chunk: int = CHUNK
     between_windows: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -74,7 +76,7 @@ class ReclassifyTouched:
         model = await self._model()
         async with self.transaction() as session:
             changes, unscored = await _apply(session, chunk, model)
-            await settle(session, model, changes)
+            await settle(session, model, self.previous_runs, changes)
             await outcomes.set_aside(session, unscored)
             if chunk.last:
                 await reading.advance(session, chunk.through)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from scoring.adapters import outcomes, runs
+from scoring.adapters.previous_runs import PreviousRuns
 from scoring.domain.dossier import Enterprise
 from scoring.domain.evaluation import Evaluation, evaluate
 from scoring.domain.model import Model
@@ -35,10 +36,13 @@ def outcomes_of(
     ]
 
 
-async def settle(session: AsyncSession, model: Model, changes: Sequence[Change]) -> None:
+async def settle(
+    session: AsyncSession, model: Model, previous_runs: PreviousRuns, changes: Sequence[Change]
+) -> None:
     """Evaluate and store enterprises whose dossiers the session has locked."""
     if not changes:
         return
     reviewing = not await runs.reviewed(session, model.version)
-    evaluation = evaluate(model, [change.enterprise for change in changes])
+    previous = await previous_runs.at(session, model.on)
+    evaluation = evaluate(model, [change.enterprise for change in changes], previous)
     await outcomes.save(session, model, outcomes_of(evaluation, changes, reviewing))
