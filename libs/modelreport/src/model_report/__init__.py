@@ -1,0 +1,1 @@
+"""Whether the model behaves: what it makes of a simulated city."""
