@@ -27,15 +27,19 @@ from onedoor_client.verify_draw import verify
 from sampling.adapters.aggregation_client import Ledger
 from sampling.adapters.scoring_client import Runs
 from sampling.domain.draw import Draw, DrawState
+from sampling.domain.inspector import Inspector
 from sampling.domain.order import Order
 from sampling.domain.plan import Plan
 from sampling.domain.stratum import Ratios
+from sampling.usecases.assign_inspectors import AssignInspectors
 from sampling.usecases.carry_out_draws import CarryOutDraws
 from sampling.usecases.change_plan import ChangePlan
 from sampling.usecases.commit_share import CommitShare
 from sampling.usecases.create_plan import CreatePlan
 from sampling.usecases.decide_plan import DecidePlan
+from sampling.usecases.declare_recusal import DeclareRecusal
 from sampling.usecases.enter_public_value import EnterPublicValue
+from sampling.usecases.fill_visits import FillVisits
 from sampling.usecases.follow_ledger import FollowLedger
 from sampling.usecases.freeze_pool import FreezePool
 from sampling.usecases.get_draw import GetDraw
@@ -45,16 +49,22 @@ from sampling.usecases.law import Law
 from sampling.usecases.list_drawn import ListDrawn
 from sampling.usecases.list_draws import ListDraws
 from sampling.usecases.list_exclusions import ListExclusions
+from sampling.usecases.list_inspectors import ListInspectors
 from sampling.usecases.list_plan_versions import ListPlanVersions
 from sampling.usecases.list_plans import ListPlans
+from sampling.usecases.list_replacements import ListReplacements
+from sampling.usecases.list_visits import ListVisits
 from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
 from sampling.usecases.raise_trigger import RaiseTrigger
 from sampling.usecases.read_drawn import ReadDrawn
 from sampling.usecases.read_package import ReadPackage
 from sampling.usecases.read_sealed import ReadSealed
+from sampling.usecases.register_inspectors import RegisterInspectors
+from sampling.usecases.replace_inspector import ReplaceInspector
 from sampling.usecases.reveal_share import RevealShare
 from sampling.usecases.select_drawn import SelectDrawn
+from sampling.usecases.send_another import SendAnother
 from sampling.usecases.start_draw import StartDraw
 from serving import Peer
 from storage import Database
@@ -86,6 +96,19 @@ def plan(**changes: Any) -> Plan:
         mandatory_high_share=Fraction(1, 100),
         first_day=date(2026, 9, 1),
         last_day=date(2026, 9, 30),
+    )
+    return replace(made, **changes)
+
+
+def inspector(number: int, **changes: Any) -> Inspector:
+    """Of the fire brigade, fit for everything it inspects everywhere in Shaoxing, F000 to F999."""
+    made = Inspector(
+        inspector_id=f"F{number:03}",
+        department=FIRE,
+        domains=("fire_safety",),
+        areas=("330600",),
+        valid_from=date(2024, 1, 1),
+        valid_until=date(2027, 12, 31),
     )
     return replace(made, **changes)
 
@@ -266,6 +289,17 @@ class Town:
         self.read_drawn = ReadDrawn(transaction)
         self.raise_trigger = RaiseTrigger(transaction, self.law, clock)
         self.get_supervision_pools = GetSupervisionPools(transaction, self.law, clock)
+        send_another = SendAnother(self.law)
+        self.register_inspectors = RegisterInspectors(transaction, rules)
+        self.list_inspectors = ListInspectors(transaction)
+        self.assign_inspectors = AssignInspectors(transaction, self.law, clock)
+        self.declare_recusal = DeclareRecusal(transaction, clock, send_another)
+        self.replace_inspector = ReplaceInspector(transaction, clock, send_another)
+        self.fill_visits = FillVisits(transaction, self.law, clock)
+        self.list_visits, self.list_replacements = (
+            ListVisits(transaction),
+            ListReplacements(transaction),
+        )
         self.note_run, self.note_task = NoteRun(transaction), NoteTask(transaction)
 
     def governed_as(self, city: str) -> "Town":
@@ -357,6 +391,7 @@ class Builders:
     company = staticmethod(company)
     companies = staticmethod(companies)
     plan = staticmethod(plan)
+    inspector = staticmethod(inspector)
     zhoukou = ZHOUKOU
     library, other_library = PUBLIC, KEY_UNITS
 

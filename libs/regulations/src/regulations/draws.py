@@ -50,6 +50,7 @@ class DrawRules:
     disclosure_check_share: Fraction
     routine: Routine
     inspectors_per_department: int
+    visits_a_day: int
     pools: Pools | None
 
 
@@ -62,6 +63,7 @@ class DrawRulesBook:
     disclosure_check_share: Dated[Fraction]
     routine: Dated[Routine]
     inspectors_per_department: Dated[int]
+    visits_a_day: Dated[int]
     pools: Dated[Pools]
 
     def at(self, on: date) -> DrawRules:
@@ -72,6 +74,7 @@ class DrawRulesBook:
             disclosure_check_share=self.disclosure_check_share.at(on),
             routine=self.routine.at(on),
             inspectors_per_department=self.inspectors_per_department.at(on),
+            visits_a_day=self.visits_a_day.at(on),
             pools=self.pools.get(on),
         )
 
@@ -98,6 +101,7 @@ def read_draw_rules(
         disclosure_check_share=top["disclosure_check_share"].dated(read_share),
         routine=top["routine"].dated(_routine),
         inspectors_per_department=top["inspectors_per_department"].dated(Node.integer),
+        visits_a_day=top["visits_a_day"].dated(Node.integer),
         pools=top["pools"].dated(pools),
     )
 

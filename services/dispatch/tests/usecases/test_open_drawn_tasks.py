@@ -18,9 +18,16 @@ pytestmark = pytest.mark.real
 def draw(neighbours: Any, make: Any) -> Any:
     """Completes a draw at sampling, of enterprises 0 up to `count`."""
 
-    def complete(count: int, part: int = 700) -> UUID:
+    def complete(count: int, part: int = 700, **partners: list[str]) -> UUID:
         draw_id = uuid4()
-        plan = sampling.Plan(department_id="fire_rescue", item_codes=["FR-001", "FR-002"])
+        plan = sampling.Plan(
+            department_id="fire_rescue",
+            item_codes=["FR-001", "FR-002"],
+            partners=[
+                sampling.Partner(department_id=department, item_codes=codes)
+                for department, codes in partners.items()
+            ],
+        )
         usccs = [make.enterprise(number) for number in range(count)]
         neighbours.drawn[str(draw_id)] = [
             sampling.ReadDrawnResponse(plan=plan),
@@ -49,6 +56,17 @@ async def test_each_drawn_enterprise_gets_one_task_of_the_plans_department(
         (str(task.task_id), 1) for task in tasks
     ]
     assert {(event.kind, event.draw_id) for event in told} == {(pb.TASK_KIND_DRAWN, str(draw_id))}
+
+
+async def test_a_joint_draw_is_one_task_of_all_its_departments_and_who_drew_leads(
+    dispatch: Any, draw: Any
+) -> None:
+    await dispatch.open_drawn_tasks(draw(2, market_regulation=["MR-001"], transport=["TR-001"]))
+    for task in await dispatch.tasks():
+        assert task.departments == ("fire_rescue", "market_regulation", "transport")
+        assert [each.lead for each in task.participants] == [True, False, False]
+        assert task.item_codes == ("FR-001", "FR-002", "MR-001", "TR-001")
+    assert len(await dispatch.events()) == 2
 
 
 async def test_a_draw_heard_by_many_workers_many_times_opens_each_task_once(

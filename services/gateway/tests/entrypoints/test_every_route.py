@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from gateway.adapters.messages import load_messages
-from gateway.entrypoints.web import plans, runs, tasks
+from gateway.entrypoints.web import inspectors, plans, runs, tasks
 from gateway.entrypoints.web.allowed import PERMISSIONS, Allowed, NoSuchPermission, principal
 from gateway.entrypoints.web.app import PARTS, create_app
 from gateway.entrypoints.web.fields import Given
@@ -136,4 +136,5 @@ def test_every_body_of_a_client_has_an_example_that_is_accepted() -> None:
             bodies.add(model)
     parts = {runs.HeldKey, tasks.Result, Given}
     parts |= {plans.NewRatios, plans.NewPartner, plans.PlanContent}
+    parts |= {inspectors.InspectorGiven, inspectors.LeaveGiven}
     assert {model for model in _models() if issubclass(model, Given)} - parts <= bodies

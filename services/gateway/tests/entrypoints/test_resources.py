@@ -15,6 +15,7 @@ from gateway.entrypoints.web import (
     draws,
     endpoints,
     enterprises,
+    inspectors,
     joint_tasks,
     operations,
     plans,
@@ -50,6 +51,7 @@ TASK = dispatch.Task(
     ],
 )
 PLAN = sampling.Plan(plan_id="p-1", ratios=sampling.Ratios(low="1/100", high="1/5"))
+REPLACEMENT = sampling.Replacement(draw_id="d-1", uscc=USCC, cause="leave")
 ITEM = sampling.SupervisionItem(code="FR-001", mode="on_site", annual_cap=2)
 DRAW = sampling.Draw(
     draw_id="d-1",
@@ -137,6 +139,23 @@ CASES: list[tuple[str, str, Any, str, Any, Any, int]] = [
     ("GET", "/v1/draws/d-1/exclusions", None, "ListExclusions",
      sampling.ListExclusionsResponse(
          exclusions=[sampling.LeftOut(uscc=USCC, reason="open_task")]), draws.LeftOutPage, 200),
+    ("POST", "/v1/inspectors", _example(inspectors.Inspectors), "RegisterInspectors",
+     sampling.RegisterInspectorsResponse(registered=1), inspectors.Registered, 200),
+    ("GET", "/v1/inspectors?department_id=fire_rescue", None, "ListInspectors",
+     sampling.ListInspectorsResponse(inspectors=[sampling.Inspector(
+         inspector_id="33060001", leaves=[sampling.Leave(first_day="2026-09-07")])]),
+     inspectors.InspectorPage, 200),
+    ("POST", "/v1/recusals", _example(inspectors.Recusal), "DeclareRecusal",
+     sampling.DeclareRecusalResponse(replacements=[REPLACEMENT]), inspectors.Replacements, 200),
+    ("GET", "/v1/draws/d-1/visits", None, "ListVisits",
+     sampling.ListVisitsResponse(visits=[sampling.PlannedVisit(uscc=USCC, inspectors=[
+         sampling.VisitingInspector(inspector_id="33060001")])]), inspectors.PlannedVisits, 200),
+    ("POST", "/v1/draws/d-1/visits", None, "FillVisits",
+     sampling.FillVisitsResponse(visits=5, unassigned=1), inspectors.Filled, 200),
+    ("POST", "/v1/draws/d-1/replacements", _example(inspectors.NewReplacement), "ReplaceInspector",
+     sampling.ReplaceInspectorResponse(replacement=REPLACEMENT), inspectors.Replacement, 201),
+    ("GET", "/v1/draws/d-1/replacements", None, "ListReplacements",
+     sampling.ListReplacementsResponse(replacements=[REPLACEMENT]), inspectors.Replacements, 200),
     ("POST", "/v1/plans/p-1/draws", _example(draws.DrawOrder), "StartDraw",
      sampling.StartDrawResponse(draw=DRAW), draws.Draw, 202),
     ("GET", "/v1/draws/d-1", None, "GetDraw",

@@ -12,12 +12,15 @@ from sampling.adapters.scoring_client import Runs
 from sampling.entrypoints.consumer import Handlers
 from sampling.entrypoints.rpc import SamplingService
 from sampling.settings import Settings
+from sampling.usecases.assign_inspectors import AssignInspectors
 from sampling.usecases.carry_out_draws import CarryOutDraws
 from sampling.usecases.change_plan import ChangePlan
 from sampling.usecases.commit_share import CommitShare
 from sampling.usecases.create_plan import CreatePlan
 from sampling.usecases.decide_plan import DecidePlan
+from sampling.usecases.declare_recusal import DeclareRecusal
 from sampling.usecases.enter_public_value import EnterPublicValue
+from sampling.usecases.fill_visits import FillVisits
 from sampling.usecases.follow_ledger import FollowLedger
 from sampling.usecases.freeze_pool import FreezePool
 from sampling.usecases.get_draw import GetDraw
@@ -28,18 +31,24 @@ from sampling.usecases.law import Law
 from sampling.usecases.list_drawn import ListDrawn
 from sampling.usecases.list_draws import ListDraws
 from sampling.usecases.list_exclusions import ListExclusions
+from sampling.usecases.list_inspectors import ListInspectors
 from sampling.usecases.list_plan_versions import ListPlanVersions
 from sampling.usecases.list_plans import ListPlans
+from sampling.usecases.list_replacements import ListReplacements
 from sampling.usecases.list_supervision_domains import ListSupervisionDomains
 from sampling.usecases.list_supervision_items import ListSupervisionItems
+from sampling.usecases.list_visits import ListVisits
 from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
 from sampling.usecases.raise_trigger import RaiseTrigger
 from sampling.usecases.read_drawn import ReadDrawn
 from sampling.usecases.read_package import ReadPackage
 from sampling.usecases.read_sealed import ReadSealed
+from sampling.usecases.register_inspectors import RegisterInspectors
+from sampling.usecases.replace_inspector import ReplaceInspector
 from sampling.usecases.reveal_share import RevealShare
 from sampling.usecases.select_drawn import SelectDrawn
+from sampling.usecases.send_another import SendAnother
 from sampling.usecases.start_draw import StartDraw
 from serving import (
     BusinessDay,
@@ -54,6 +63,7 @@ from storage import Database
 
 LEDGER_SECONDS = 5.0
 DRAW_SECONDS = 1.0
+ASSIGN_SECONDS = 1.0
 
 
 async def main(settings: Settings) -> None:
@@ -75,9 +85,11 @@ async def main(settings: Settings) -> None:
     carry_out_draws = CarryOutDraws(
         transaction, FreezePool(transaction, runs, follow_ledger, law), SelectDrawn(transaction)
     )
+    assign_inspectors = AssignInspectors(transaction, law, business_day)
     handlers = Handlers(follow_ledger, NoteRun(transaction), NoteTask(transaction), business_day)
 
     server = GrpcServer(settings.grpc_listen, TokenVerifier(settings.jwks_url, settings.issuer))
+    send_another = SendAnother(law)
     servicer = SamplingService(
         list_supervision_domains=ListSupervisionDomains(catalogue, business_day),
         list_supervision_items=ListSupervisionItems(catalogue, business_day),
@@ -101,6 +113,13 @@ async def main(settings: Settings) -> None:
         commit_share=CommitShare(transaction, draw_bell.set),
         reveal_share=RevealShare(transaction, draw_bell.set),
         enter_public_value=EnterPublicValue(transaction, draw_bell.set),
+        register_inspectors=RegisterInspectors(transaction, rules),
+        list_inspectors=ListInspectors(transaction),
+        declare_recusal=DeclareRecusal(transaction, business_day, send_another),
+        replace_inspector=ReplaceInspector(transaction, business_day, send_another),
+        fill_visits=FillVisits(transaction, law, business_day),
+        list_visits=ListVisits(transaction),
+        list_replacements=ListReplacements(transaction),
         get_draw=GetDraw(transaction),
         list_draws=ListDraws(transaction),
         list_drawn=ListDrawn(transaction),
@@ -120,6 +139,7 @@ async def main(settings: Settings) -> None:
             grpc=server.run(),
             relay=Relay(database.url, bus, "sampling").run(),
             ledger_timer=for_ever("follow_ledger", follow_ledger, LEDGER_SECONDS),
+            assignments=for_ever("assign_inspectors", assign_inspectors, ASSIGN_SECONDS),
             draws=for_ever("carry_out_draws", carry_out_draws, DRAW_SECONDS, draw_bell),
             **consumers,
         )

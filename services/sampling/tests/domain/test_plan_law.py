@@ -37,6 +37,7 @@ LAW = PlanLaw(
     libraries=["公众聚集场所"],
     floors=SamplingFloors(*ZHOUKOU),
     least_high_share=None,
+    last_year=2026,
     item=lambda code: ITEMS.at(code, DAY),
 )
 PLAN = Plan(
@@ -125,6 +126,7 @@ def test_a_plan_without_a_credit_rule_draws_a_share_of_all_alike() -> None:
         ({"item_codes": ()}, "item_codes"),
         ({"last_day": date(2026, 8, 31)}, "last_day"),
         ({"last_day": date(2027, 1, 1)}, "last_day"),
+        ({"first_day": date(2027, 1, 4), "last_day": date(2027, 1, 4)}, "last_day"),
         ({"partners": (Partner("circus", ("MR-001",)),)}, "department_id"),
         ({"partners": (Partner(FIRE, ("FR-002",)),)}, "partners"),
         ({"partners": (Partner(MARKET, ()),)}, "item_codes"),

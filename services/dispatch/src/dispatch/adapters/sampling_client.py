@@ -31,9 +31,17 @@ class SamplingClient:
         question = pb.ReadDrawnRequest(draw_id=str(draw_id))
         async for answer in self._peer.read(self._stub.ReadDrawn, question):
             if answer.HasField("plan"):
-                plan = answer.plan
-                draw = Drawn(draw_id, plan.department_id, tuple(plan.item_codes))
+                draw = _drawn(draw_id, answer.plan)
             if answer.usccs:
                 if draw is None:
                     raise DrawWithoutPlan(draw_id)
                 yield draw, [uscc(each) for each in answer.usccs]
+
+
+def _drawn(draw_id: UUID, plan: pb.Plan) -> Drawn:
+    partners = plan.partners
+    return Drawn(
+        draw_id,
+        (plan.department_id, *(partner.department_id for partner in partners)),
+        (*plan.item_codes, *(code for partner in partners for code in partner.item_codes)),
+    )

@@ -13,7 +13,7 @@ from identifiers import Uscc
 
 
 class TaskKind(StrEnum):
-    """`joint` is of several departments, `drawn` of one, by a draw of sampling."""
+    """`joint` is of several departments, `drawn` of those of a draw of sampling."""
 
     JOINT = "joint"
     DRAWN = "drawn"
@@ -93,8 +93,11 @@ def ordered(order: Order, open_task: Task | None, on: date) -> Task:
 
 def drawn(draw: Drawn, uscc: Uscc, on: date) -> Task:
     """The task of one drawn enterprise; its id follows from draw and enterprise."""
-    alone = Agreeing(draw.department, rank=1, record_ids=(), by_score=False)
-    task = _new(uuid5(draw.draw_id, uscc), uscc, [alone], on)
+    acting = [
+        Agreeing(department, rank, record_ids=(), by_score=False)
+        for rank, department in enumerate(draw.departments, start=1)
+    ]
+    task = _new(uuid5(draw.draw_id, uscc), uscc, acting, on)
     return replace(task, kind=TaskKind.DRAWN, item_codes=draw.item_codes, draw_id=draw.draw_id)
 
 

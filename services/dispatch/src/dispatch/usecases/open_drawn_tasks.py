@@ -1,4 +1,4 @@
-"""A draw is completed: its department gets one task for each drawn enterprise."""
+"""A draw is completed: its departments get one task for each drawn enterprise."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass

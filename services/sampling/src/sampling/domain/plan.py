@@ -22,6 +22,7 @@ from sampling.domain.stratum import Ratios
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 NOTHING = Fraction(0)
+ON_SITE = "on_site"
 
 
 class PlanState(StrEnum):
@@ -80,6 +81,10 @@ class Plan:
     def shares(self) -> Shares:
         """Without a credit rule no class is drawn for being what it is."""
         return Shares(self.ratios, self.mandatory_high_share, self.undirected_share)
+
+    @property
+    def on_site(self) -> bool:
+        return self.mode == ON_SITE
 
     @property
     def year(self) -> int:

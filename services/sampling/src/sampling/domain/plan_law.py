@@ -14,7 +14,7 @@ from sampling.domain.errors import (
     UnknownLibrary,
     WrongPlan,
 )
-from sampling.domain.plan import Partner, Plan
+from sampling.domain.plan import ON_SITE, Partner, Plan
 from sampling.domain.plan_errors import (
     ItemOfAnother,
     MixedItems,
@@ -24,7 +24,6 @@ from sampling.domain.plan_errors import (
 from sampling.domain.share import text
 from sampling.domain.stratum import CLASSES, Ratios, Stratum
 
-ON_SITE = "on_site"
 _CHECK_TYPE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -32,6 +31,7 @@ _CHECK_TYPE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 class PlanLaw:
     """What binds plans of a department on a day; `libraries` are its own.
 
+    `last_year`: the last whose working days are known.
     `item` finds one on the published list. Raises ItemNotPublished.
     """
 
@@ -40,6 +40,7 @@ class PlanLaw:
     libraries: Collection[str]
     floors: SamplingFloors
     least_high_share: Fraction | None
+    last_year: int
     item: Callable[[str], Item]
 
 
@@ -78,6 +79,9 @@ def _check_form(plan: Plan, law: PlanLaw) -> None:
         raise WrongPlan("last_day", str(plan.last_day), f"{plan.first_day} or later")
     if plan.last_day.year != plan.year:
         expected = f"a day of {plan.year}: limits and attainment count by calendar year"
+        raise WrongPlan("last_day", str(plan.last_day), expected)
+    if plan.year > law.last_year:
+        expected = f"a day of {law.last_year} or before: later working days are not published yet"
         raise WrongPlan("last_day", str(plan.last_day), expected)
     if plan.ratios is None and plan.undirected_share <= 0:
         expected = "the ratio of each class, or an undirected_share of a plan without a credit rule"

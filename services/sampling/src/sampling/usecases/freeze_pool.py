@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from sampling.adapters import draws, exclusions, library, plans, pools, statements
+from sampling.adapters import draws, exclusions, inspectors, library, plans, pools, statements
 from sampling.adapters.scoring_client import Runs
 from sampling.domain.draw import Draw
 from sampling.domain.errors import PublicValueTooEarly
@@ -58,6 +58,7 @@ class FreezePool:
         *_, last = await statements.of(session, draw.draw_id)
         told = await asyncio.to_thread(frozen, draw, last, pool, wanted, seal, at)
         await pools.keep(session, draw.draw_id, pool)
+        await inspectors.freeze(session, draw.draw_id, [each.department for each in plan.acting()])
         deadline = draw.sources.reveal_by(at, draw.patience)
         await draws.freeze(session, draw, pool, wanted, deadline, at)
         await statements.add(session, draw.draw_id, told)

@@ -1,9 +1,10 @@
 """The law that binds a plan on the business day."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from regulations import Item, Pools, Regulations, UnknownItem
+from sampling.domain.assignment import Need, Turn, turns
 from sampling.domain.limits import Limits
 from sampling.domain.plan import Plan
 from sampling.domain.plan_errors import ItemNotPublished, NoPools
@@ -36,6 +37,23 @@ class Law:
             pools=None if plan.key else rules.pools,
         )
 
+    def needs(self, plan: Plan, on: date) -> list[Need]:
+        """Whom each acting department sends to an enterprise."""
+        number = self.regulations.draw_rules(on).inspectors_per_department
+        by_code = self.regulations.supervision.by_code
+        needs = []
+        for acting in plan.acting():
+            domains = {item.domain for code in acting.item_codes if (item := by_code[code].get(on))}
+            needs.append(Need(acting.department, tuple(sorted(domains)), number))
+        return needs
+
+    def turns(self, plan: Plan, since: date) -> list[Turn]:
+        """The turns of a plan's working days, none of them past."""
+        first = max(plan.first_day, since)
+        days = (first + timedelta(days=n) for n in range((plan.last_day - first).days + 1))
+        working = [day for day in days if self.regulations.working_days.holds(day)]
+        return turns(working, self.regulations.draw_rules(since).visits_a_day)
+
     def pools(self, on: date) -> Pools:
         """Raises NoPools."""
         found = self.regulations.draw_rules(on).pools
@@ -64,5 +82,6 @@ class Law:
             libraries=[each.name for each in libraries if each.department == department],
             floors=self.regulations.sampling_floors(on),
             least_high_share=self.regulations.draw_rules(on).mandatory_high_risk_share,
+            last_year=self.regulations.working_days.last,
             item=item,
         )

@@ -47,7 +47,7 @@ class _TaskKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_TaskKind.Val
     TASK_KIND_JOINT: _TaskKind.ValueType  # 1
     """Of several departments, by agreement or by a coordinator."""
     TASK_KIND_DRAWN: _TaskKind.ValueType  # 2
-    """Of one department, by a draw of sampling."""
+    """Of the departments of a draw of sampling."""
 
 class TaskKind(_TaskKind, metaclass=_TaskKindEnumTypeWrapper): ...
 
@@ -56,7 +56,7 @@ TASK_KIND_UNSPECIFIED: TaskKind.ValueType  # 0
 TASK_KIND_JOINT: TaskKind.ValueType  # 1
 """Of several departments, by agreement or by a coordinator."""
 TASK_KIND_DRAWN: TaskKind.ValueType  # 2
-"""Of one department, by a draw of sampling."""
+"""Of the departments of a draw of sampling."""
 Global___TaskKind: _TypeAlias = TaskKind  # noqa: Y015
 
 class _ParticipantState:

@@ -1757,3 +1757,501 @@ class ListSupervisionDomainsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListSupervisionDomainsResponse: _TypeAlias = ListSupervisionDomainsResponse  # noqa: Y015
+
+@_typing.final
+class Leave(_message.Message):
+    """Leave: both days included."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIRST_DAY_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
+    first_day: _builtins.str
+    last_day: _builtins.str
+    def __init__(
+        self,
+        *,
+        first_day: _builtins.str = ...,
+        last_day: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_day", b"first_day", "last_day", b"last_day"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Leave: _TypeAlias = Leave  # noqa: Y015
+
+@_typing.final
+class Inspector(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSPECTOR_ID_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    DOMAINS_FIELD_NUMBER: _builtins.int
+    AREAS_FIELD_NUMBER: _builtins.int
+    VALID_FROM_FIELD_NUMBER: _builtins.int
+    VALID_UNTIL_FIELD_NUMBER: _builtins.int
+    ACTIVE_FIELD_NUMBER: _builtins.int
+    LEAVES_FIELD_NUMBER: _builtins.int
+    inspector_id: _builtins.str
+    """Number of the enforcement certificate."""
+    department_id: _builtins.str
+    """Unset: the caller's own."""
+    valid_from: _builtins.str
+    """The certificate's first and last day."""
+    valid_until: _builtins.str
+    active: _builtins.bool
+    """False: released, nobody is sent; another department may enter the certificate."""
+    @_builtins.property
+    def domains(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Domains of the item catalogue in which the inspector is competent."""
+
+    @_builtins.property
+    def areas(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Region codes; that of the city for all of it."""
+
+    @_builtins.property
+    def leaves(self) -> _containers.RepeatedCompositeFieldContainer[Global___Leave]: ...
+    def __init__(
+        self,
+        *,
+        inspector_id: _builtins.str = ...,
+        department_id: _builtins.str = ...,
+        domains: _abc.Iterable[_builtins.str] | None = ...,
+        areas: _abc.Iterable[_builtins.str] | None = ...,
+        valid_from: _builtins.str = ...,
+        valid_until: _builtins.str = ...,
+        active: _builtins.bool = ...,
+        leaves: _abc.Iterable[Global___Leave] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["active", b"active", "areas", b"areas", "department_id", b"department_id", "domains", b"domains", "inspector_id", b"inspector_id", "leaves", b"leaves", "valid_from", b"valid_from", "valid_until", b"valid_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Inspector: _TypeAlias = Inspector  # noqa: Y015
+
+@_typing.final
+class RegisterInspectorsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSPECTORS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def inspectors(self) -> _containers.RepeatedCompositeFieldContainer[Global___Inspector]: ...
+    def __init__(
+        self,
+        *,
+        inspectors: _abc.Iterable[Global___Inspector] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["inspectors", b"inspectors"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RegisterInspectorsRequest: _TypeAlias = RegisterInspectorsRequest  # noqa: Y015
+
+@_typing.final
+class RegisterInspectorsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REGISTERED_FIELD_NUMBER: _builtins.int
+    registered: _builtins.int
+    def __init__(
+        self,
+        *,
+        registered: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["registered", b"registered"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RegisterInspectorsResponse: _TypeAlias = RegisterInspectorsResponse  # noqa: Y015
+
+@_typing.final
+class ListInspectorsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    department_id: _builtins.str
+    """Unset: of every department the caller may see."""
+    page_size: _builtins.int
+    page_token: _builtins.str
+    def __init__(
+        self,
+        *,
+        department_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department_id", b"department_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListInspectorsRequest: _TypeAlias = ListInspectorsRequest  # noqa: Y015
+
+@_typing.final
+class ListInspectorsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSPECTORS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def inspectors(self) -> _containers.RepeatedCompositeFieldContainer[Global___Inspector]: ...
+    def __init__(
+        self,
+        *,
+        inspectors: _abc.Iterable[Global___Inspector] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["inspectors", b"inspectors", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListInspectorsResponse: _TypeAlias = ListInspectorsResponse  # noqa: Y015
+
+@_typing.final
+class DeclareRecusalRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    INSPECTOR_ID_FIELD_NUMBER: _builtins.int
+    USCC_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    inspector_id: _builtins.str
+    uscc: _builtins.str
+    reason: _builtins.str
+    def __init__(
+        self,
+        *,
+        inspector_id: _builtins.str = ...,
+        uscc: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["inspector_id", b"inspector_id", "reason", b"reason", "uscc", b"uscc"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeclareRecusalRequest: _TypeAlias = DeclareRecusalRequest  # noqa: Y015
+
+@_typing.final
+class DeclareRecusalResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPLACEMENTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def replacements(self) -> _containers.RepeatedCompositeFieldContainer[Global___Replacement]: ...
+    def __init__(
+        self,
+        *,
+        replacements: _abc.Iterable[Global___Replacement] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["replacements", b"replacements"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeclareRecusalResponse: _TypeAlias = DeclareRecusalResponse  # noqa: Y015
+
+@_typing.final
+class ReplaceInspectorRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    USCC_FIELD_NUMBER: _builtins.int
+    INSPECTOR_ID_FIELD_NUMBER: _builtins.int
+    CAUSE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    uscc: _builtins.str
+    inspector_id: _builtins.str
+    """Who cannot go."""
+    cause: _builtins.str
+    """"recusal", "leave", "certificate", "transfer", "duty_elsewhere" or "other"."""
+    reason: _builtins.str
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+        uscc: _builtins.str = ...,
+        inspector_id: _builtins.str = ...,
+        cause: _builtins.str = ...,
+        reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cause", b"cause", "draw_id", b"draw_id", "inspector_id", b"inspector_id", "reason", b"reason", "uscc", b"uscc"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplaceInspectorRequest: _TypeAlias = ReplaceInspectorRequest  # noqa: Y015
+
+@_typing.final
+class ReplaceInspectorResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPLACEMENT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def replacement(self) -> Global___Replacement: ...
+    def __init__(
+        self,
+        *,
+        replacement: Global___Replacement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["replacement", b"replacement"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["replacement", b"replacement"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReplaceInspectorResponse: _TypeAlias = ReplaceInspectorResponse  # noqa: Y015
+
+@_typing.final
+class Replacement(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    USCC_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    OUT_INSPECTOR_ID_FIELD_NUMBER: _builtins.int
+    IN_INSPECTOR_ID_FIELD_NUMBER: _builtins.int
+    CAUSE_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    REPLACED_AT_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    uscc: _builtins.str
+    department_id: _builtins.str
+    out_inspector_id: _builtins.str
+    in_inspector_id: _builtins.str
+    """Unset: nobody else could go, the visit is put off."""
+    cause: _builtins.str
+    reason: _builtins.str
+    @_builtins.property
+    def replaced_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+        uscc: _builtins.str = ...,
+        department_id: _builtins.str = ...,
+        out_inspector_id: _builtins.str = ...,
+        in_inspector_id: _builtins.str = ...,
+        cause: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        replaced_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["replaced_at", b"replaced_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cause", b"cause", "department_id", b"department_id", "draw_id", b"draw_id", "in_inspector_id", b"in_inspector_id", "out_inspector_id", b"out_inspector_id", "reason", b"reason", "replaced_at", b"replaced_at", "uscc", b"uscc"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Replacement: _TypeAlias = Replacement  # noqa: Y015
+
+@_typing.final
+class FillVisitsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw_id", b"draw_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FillVisitsRequest: _TypeAlias = FillVisitsRequest  # noqa: Y015
+
+@_typing.final
+class FillVisitsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VISITS_FIELD_NUMBER: _builtins.int
+    UNASSIGNED_FIELD_NUMBER: _builtins.int
+    visits: _builtins.int
+    unassigned: _builtins.int
+    """To how many nobody goes still."""
+    def __init__(
+        self,
+        *,
+        visits: _builtins.int = ...,
+        unassigned: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["unassigned", b"unassigned", "visits", b"visits"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FillVisitsResponse: _TypeAlias = FillVisitsResponse  # noqa: Y015
+
+@_typing.final
+class ListVisitsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    page_size: _builtins.int
+    page_token: _builtins.str
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw_id", b"draw_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListVisitsRequest: _TypeAlias = ListVisitsRequest  # noqa: Y015
+
+@_typing.final
+class VisitingInspector(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    INSPECTOR_ID_FIELD_NUMBER: _builtins.int
+    REPLACED_FIELD_NUMBER: _builtins.int
+    department_id: _builtins.str
+    inspector_id: _builtins.str
+    replaced: _builtins.bool
+    """Somebody else goes instead."""
+    def __init__(
+        self,
+        *,
+        department_id: _builtins.str = ...,
+        inspector_id: _builtins.str = ...,
+        replaced: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department_id", b"department_id", "inspector_id", b"inspector_id", "replaced", b"replaced"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VisitingInspector: _TypeAlias = VisitingInspector  # noqa: Y015
+
+@_typing.final
+class PlannedVisit(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USCC_FIELD_NUMBER: _builtins.int
+    ON_FIELD_NUMBER: _builtins.int
+    TURN_FIELD_NUMBER: _builtins.int
+    INSPECTORS_FIELD_NUMBER: _builtins.int
+    LACKING_DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    LACKING_REASON_FIELD_NUMBER: _builtins.int
+    uscc: _builtins.str
+    on: _builtins.str
+    """Unset: nobody goes so far."""
+    turn: _builtins.int
+    """Which visit of the day it is."""
+    lacking_department_id: _builtins.str
+    """Where nobody goes: which department has too few who can, and why: "nobody", "no_turn",
+    "not_active", "certificate", "competence", "area", "leave", "recusal" or "busy".
+    """
+    lacking_reason: _builtins.str
+    @_builtins.property
+    def inspectors(self) -> _containers.RepeatedCompositeFieldContainer[Global___VisitingInspector]: ...
+    def __init__(
+        self,
+        *,
+        uscc: _builtins.str = ...,
+        on: _builtins.str = ...,
+        turn: _builtins.int = ...,
+        inspectors: _abc.Iterable[Global___VisitingInspector] | None = ...,
+        lacking_department_id: _builtins.str = ...,
+        lacking_reason: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["inspectors", b"inspectors", "lacking_department_id", b"lacking_department_id", "lacking_reason", b"lacking_reason", "on", b"on", "turn", b"turn", "uscc", b"uscc"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlannedVisit: _TypeAlias = PlannedVisit  # noqa: Y015
+
+@_typing.final
+class ListVisitsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VISITS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    @_builtins.property
+    def visits(self) -> _containers.RepeatedCompositeFieldContainer[Global___PlannedVisit]: ...
+    def __init__(
+        self,
+        *,
+        visits: _abc.Iterable[Global___PlannedVisit] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "visits", b"visits"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListVisitsResponse: _TypeAlias = ListVisitsResponse  # noqa: Y015
+
+@_typing.final
+class ListReplacementsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["draw_id", b"draw_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListReplacementsRequest: _TypeAlias = ListReplacementsRequest  # noqa: Y015
+
+@_typing.final
+class ListReplacementsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPLACEMENTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def replacements(self) -> _containers.RepeatedCompositeFieldContainer[Global___Replacement]: ...
+    def __init__(
+        self,
+        *,
+        replacements: _abc.Iterable[Global___Replacement] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["replacements", b"replacements"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListReplacementsResponse: _TypeAlias = ListReplacementsResponse  # noqa: Y015

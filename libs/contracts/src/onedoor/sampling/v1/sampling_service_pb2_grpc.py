@@ -141,6 +141,41 @@ class SamplingServiceStub:
                 request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnRequest.SerializeToString,
                 response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnResponse.FromString,
                 _registered_method=True)
+        self.RegisterInspectors = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/RegisterInspectors',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RegisterInspectorsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RegisterInspectorsResponse.FromString,
+                _registered_method=True)
+        self.ListInspectors = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ListInspectors',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListInspectorsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListInspectorsResponse.FromString,
+                _registered_method=True)
+        self.DeclareRecusal = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/DeclareRecusal',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DeclareRecusalRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DeclareRecusalResponse.FromString,
+                _registered_method=True)
+        self.ReplaceInspector = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ReplaceInspector',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReplaceInspectorRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReplaceInspectorResponse.FromString,
+                _registered_method=True)
+        self.FillVisits = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/FillVisits',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.FillVisitsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.FillVisitsResponse.FromString,
+                _registered_method=True)
+        self.ListVisits = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ListVisits',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListVisitsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListVisitsResponse.FromString,
+                _registered_method=True)
+        self.ListReplacements = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ListReplacements',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListReplacementsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListReplacementsResponse.FromString,
+                _registered_method=True)
         self.ReadDrawn = channel.unary_stream(
                 '/onedoor.sampling.v1.SamplingService/ReadDrawn',
                 request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadDrawnRequest.SerializeToString,
@@ -308,6 +343,59 @@ class SamplingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RegisterInspectors(self, request, context):
+        """RegisterInspectors enters inspectors of a department, or replaces their entries; all, or none
+        where one is wrong.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListInspectors(self, request, context):
+        """ListInspectors pages through inspector libraries, in order of id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeclareRecusal(self, request, context):
+        """DeclareRecusal keeps an inspector from an enterprise, and has another go to visits ahead. Where
+        nobody else can, the visit is put off.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReplaceInspector(self, request, context):
+        """ReplaceInspector has another inspector go, drawn as the first was, with the reason. Refused where
+        nobody else can.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FillVisits(self, request, context):
+        """FillVisits draws inspectors again for the visits of a draw to which nobody goes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListVisits(self, request, context):
+        """ListVisits pages through who goes where and when by a draw, in order of USCC. Inspectors are
+        drawn soon after the list stands; until then it is empty.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListReplacements(self, request, context):
+        """ListReplacements lists who was replaced by whom, in the order in which it happened.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReadDrawn(self, request, context):
         """ReadDrawn streams a completed draw to who makes tasks of it. Reading it again does no harm.
         """
@@ -422,6 +510,41 @@ def add_SamplingServiceServicer_to_server(servicer, server):
                     servicer.ListDrawn,
                     request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnRequest.FromString,
                     response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnResponse.SerializeToString,
+            ),
+            'RegisterInspectors': grpc.unary_unary_rpc_method_handler(
+                    servicer.RegisterInspectors,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RegisterInspectorsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RegisterInspectorsResponse.SerializeToString,
+            ),
+            'ListInspectors': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListInspectors,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListInspectorsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListInspectorsResponse.SerializeToString,
+            ),
+            'DeclareRecusal': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeclareRecusal,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DeclareRecusalRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DeclareRecusalResponse.SerializeToString,
+            ),
+            'ReplaceInspector': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReplaceInspector,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReplaceInspectorRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReplaceInspectorResponse.SerializeToString,
+            ),
+            'FillVisits': grpc.unary_unary_rpc_method_handler(
+                    servicer.FillVisits,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.FillVisitsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.FillVisitsResponse.SerializeToString,
+            ),
+            'ListVisits': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListVisits,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListVisitsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListVisitsResponse.SerializeToString,
+            ),
+            'ListReplacements': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReplacements,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListReplacementsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListReplacementsResponse.SerializeToString,
             ),
             'ReadDrawn': grpc.unary_stream_rpc_method_handler(
                     servicer.ReadDrawn,
@@ -998,6 +1121,195 @@ class SamplingService:
             '/onedoor.sampling.v1.SamplingService/ListDrawn',
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnRequest.SerializeToString,
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RegisterInspectors(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/RegisterInspectors',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RegisterInspectorsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RegisterInspectorsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListInspectors(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ListInspectors',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListInspectorsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListInspectorsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeclareRecusal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/DeclareRecusal',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DeclareRecusalRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DeclareRecusalResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReplaceInspector(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ReplaceInspector',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReplaceInspectorRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReplaceInspectorResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FillVisits(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/FillVisits',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.FillVisitsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.FillVisitsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListVisits(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ListVisits',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListVisitsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListVisitsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReplacements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ListReplacements',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListReplacementsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListReplacementsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -95,6 +95,28 @@ class SamplingServiceStub:
     """ListDrawn pages through the drawn enterprises in order of USCC; a department sees those of its
     own plans. What stratum one was drawn from is told to nobody here.
     """
+    RegisterInspectors: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.RegisterInspectorsRequest, _sampling_service_pb2.RegisterInspectorsResponse]
+    """RegisterInspectors enters inspectors of a department, or replaces their entries; all, or none
+    where one is wrong.
+    """
+    ListInspectors: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListInspectorsRequest, _sampling_service_pb2.ListInspectorsResponse]
+    """ListInspectors pages through inspector libraries, in order of id."""
+    DeclareRecusal: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.DeclareRecusalRequest, _sampling_service_pb2.DeclareRecusalResponse]
+    """DeclareRecusal keeps an inspector from an enterprise, and has another go to visits ahead. Where
+    nobody else can, the visit is put off.
+    """
+    ReplaceInspector: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ReplaceInspectorRequest, _sampling_service_pb2.ReplaceInspectorResponse]
+    """ReplaceInspector has another inspector go, drawn as the first was, with the reason. Refused where
+    nobody else can.
+    """
+    FillVisits: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.FillVisitsRequest, _sampling_service_pb2.FillVisitsResponse]
+    """FillVisits draws inspectors again for the visits of a draw to which nobody goes."""
+    ListVisits: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListVisitsRequest, _sampling_service_pb2.ListVisitsResponse]
+    """ListVisits pages through who goes where and when by a draw, in order of USCC. Inspectors are
+    drawn soon after the list stands; until then it is empty.
+    """
+    ListReplacements: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListReplacementsRequest, _sampling_service_pb2.ListReplacementsResponse]
+    """ListReplacements lists who was replaced by whom, in the order in which it happened."""
     ReadDrawn: _grpc.UnaryStreamMultiCallable[_sampling_service_pb2.ReadDrawnRequest, _sampling_service_pb2.ReadDrawnResponse]
     """ReadDrawn streams a completed draw to who makes tasks of it. Reading it again does no harm."""
 
@@ -165,6 +187,28 @@ class SamplingServiceAsyncStub(SamplingServiceStub):
     """ListDrawn pages through the drawn enterprises in order of USCC; a department sees those of its
     own plans. What stratum one was drawn from is told to nobody here.
     """
+    RegisterInspectors: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.RegisterInspectorsRequest, _sampling_service_pb2.RegisterInspectorsResponse]  # type: ignore[assignment]
+    """RegisterInspectors enters inspectors of a department, or replaces their entries; all, or none
+    where one is wrong.
+    """
+    ListInspectors: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListInspectorsRequest, _sampling_service_pb2.ListInspectorsResponse]  # type: ignore[assignment]
+    """ListInspectors pages through inspector libraries, in order of id."""
+    DeclareRecusal: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.DeclareRecusalRequest, _sampling_service_pb2.DeclareRecusalResponse]  # type: ignore[assignment]
+    """DeclareRecusal keeps an inspector from an enterprise, and has another go to visits ahead. Where
+    nobody else can, the visit is put off.
+    """
+    ReplaceInspector: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ReplaceInspectorRequest, _sampling_service_pb2.ReplaceInspectorResponse]  # type: ignore[assignment]
+    """ReplaceInspector has another inspector go, drawn as the first was, with the reason. Refused where
+    nobody else can.
+    """
+    FillVisits: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.FillVisitsRequest, _sampling_service_pb2.FillVisitsResponse]  # type: ignore[assignment]
+    """FillVisits draws inspectors again for the visits of a draw to which nobody goes."""
+    ListVisits: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListVisitsRequest, _sampling_service_pb2.ListVisitsResponse]  # type: ignore[assignment]
+    """ListVisits pages through who goes where and when by a draw, in order of USCC. Inspectors are
+    drawn soon after the list stands; until then it is empty.
+    """
+    ListReplacements: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListReplacementsRequest, _sampling_service_pb2.ListReplacementsResponse]  # type: ignore[assignment]
+    """ListReplacements lists who was replaced by whom, in the order in which it happened."""
     ReadDrawn: _aio.UnaryStreamMultiCallable[_sampling_service_pb2.ReadDrawnRequest, _sampling_service_pb2.ReadDrawnResponse]  # type: ignore[assignment]
     """ReadDrawn streams a completed draw to who makes tasks of it. Reading it again does no harm."""
 
@@ -358,6 +402,70 @@ class SamplingServiceServicer(metaclass=_abc_1.ABCMeta):
         """ListDrawn pages through the drawn enterprises in order of USCC; a department sees those of its
         own plans. What stratum one was drawn from is told to nobody here.
         """
+
+    @_abc_1.abstractmethod
+    def RegisterInspectors(
+        self,
+        request: _sampling_service_pb2.RegisterInspectorsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.RegisterInspectorsResponse, _abc.Awaitable[_sampling_service_pb2.RegisterInspectorsResponse]]:
+        """RegisterInspectors enters inspectors of a department, or replaces their entries; all, or none
+        where one is wrong.
+        """
+
+    @_abc_1.abstractmethod
+    def ListInspectors(
+        self,
+        request: _sampling_service_pb2.ListInspectorsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ListInspectorsResponse, _abc.Awaitable[_sampling_service_pb2.ListInspectorsResponse]]:
+        """ListInspectors pages through inspector libraries, in order of id."""
+
+    @_abc_1.abstractmethod
+    def DeclareRecusal(
+        self,
+        request: _sampling_service_pb2.DeclareRecusalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.DeclareRecusalResponse, _abc.Awaitable[_sampling_service_pb2.DeclareRecusalResponse]]:
+        """DeclareRecusal keeps an inspector from an enterprise, and has another go to visits ahead. Where
+        nobody else can, the visit is put off.
+        """
+
+    @_abc_1.abstractmethod
+    def ReplaceInspector(
+        self,
+        request: _sampling_service_pb2.ReplaceInspectorRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ReplaceInspectorResponse, _abc.Awaitable[_sampling_service_pb2.ReplaceInspectorResponse]]:
+        """ReplaceInspector has another inspector go, drawn as the first was, with the reason. Refused where
+        nobody else can.
+        """
+
+    @_abc_1.abstractmethod
+    def FillVisits(
+        self,
+        request: _sampling_service_pb2.FillVisitsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.FillVisitsResponse, _abc.Awaitable[_sampling_service_pb2.FillVisitsResponse]]:
+        """FillVisits draws inspectors again for the visits of a draw to which nobody goes."""
+
+    @_abc_1.abstractmethod
+    def ListVisits(
+        self,
+        request: _sampling_service_pb2.ListVisitsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ListVisitsResponse, _abc.Awaitable[_sampling_service_pb2.ListVisitsResponse]]:
+        """ListVisits pages through who goes where and when by a draw, in order of USCC. Inspectors are
+        drawn soon after the list stands; until then it is empty.
+        """
+
+    @_abc_1.abstractmethod
+    def ListReplacements(
+        self,
+        request: _sampling_service_pb2.ListReplacementsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ListReplacementsResponse, _abc.Awaitable[_sampling_service_pb2.ListReplacementsResponse]]:
+        """ListReplacements lists who was replaced by whom, in the order in which it happened."""
 
     @_abc_1.abstractmethod
     def ReadDrawn(

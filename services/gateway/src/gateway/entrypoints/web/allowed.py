@@ -26,6 +26,7 @@ PERMISSIONS = {
     "draws:start": "开展随机抽取 Start a draw",
     "endpoints:manage": "管理接收端点 Manage endpoints",
     "enterprises:read": "查看企业登记信息 Read enterprises",
+    "inspectors:manage": "管理执法检查人员 Keep inspectors, recuse and replace",
     "plans:approve": "审批抽查计划 Approve plans of others",
     "plans:manage": "制定抽查计划 Make plans",
     "quarantine:read": "查看隔离记录 Read the quarantine",
