@@ -338,9 +338,9 @@ class Town:
         await self.carry_out_draws()
         return await self.get_draw(draw.draw_id, "")
 
-    async def listed(self, draw: Draw | UUID) -> list[str]:
+    async def listed(self, draw: Draw | UUID, department: str = "") -> list[str]:
         draw_id = draw if isinstance(draw, UUID) else draw.draw_id
-        return (await self.list_drawn(draw_id, "", "", 100_000))[0]
+        return (await self.list_drawn(draw_id, department, "", 100_000))[0]
 
     async def package(self, draw: Draw, folder: Path) -> Path:
         """All files of a draw, public and sealed."""

@@ -140,7 +140,8 @@ class Case:
         wanted = quotas(self.pool.library(), self.shares)
         draw = replace(self.begun, sources=Sources(tuple(committed)))
         at = BEGAN + HOUR
-        self.frozen = statement.frozen(draw, self.announced, self.pool, wanted, self.seal, at)
+        told = (self.pool, wanted, self.seal, bytes(32))
+        self.frozen = statement.frozen(draw, self.announced, *told, at)
         given = {name: share for name, share in shares.items() if name not in self.silent}
         given[OWN] = committed[0].share
         given |= {source.name: self.value.encode() for source in draw.sources.of(Kind.PUBLIC)}

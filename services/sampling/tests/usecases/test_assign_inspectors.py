@@ -1,6 +1,7 @@
 """Inspectors for the visits of a draw: drawn after the objects, replaced with a reason."""
 
 import asyncio
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,7 @@ import pytest
 from sampling.adapters import inspectors
 from sampling.domain import roster
 from sampling.domain.assignment import Drawing, Duty, Place
+from sampling.domain.errors import UnknownDraw
 from sampling.domain.inspector import Leave, Unfit
 from sampling.domain.inspector_errors import (
     InspectorOfAnother,
@@ -73,6 +75,8 @@ async def test_who_goes_follows_from_the_frozen_roster_and_the_revealed_seed(
     assert len(frozen.inspectors) == 10
     ((content, told),) = town.rows("select content, digest from roster")
     assert (roster.digest(content), roster.read(content)) == (told, frozen)
+    ((published,),) = town.rows("select body from statement where step = 'frozen'")
+    assert json.loads(published)["roster_digest"] == told.hex()
     plan = await town.get_plan(draw.plan_id, "")
     needs, when = town.law.needs(plan, draw.on), town.law.turns(plan, draw.on)
     again = Drawing(draw.seed, needs, frozen.by_department(), frozen.recusals, Duty())
@@ -134,7 +138,10 @@ async def test_a_joint_draw_is_one_list_and_one_visit_of_two_from_each_departmen
     ]
     await town.register_inspectors(others, "market")
     draw = await drawn(town, make, partners=(Partner(MARKET, ("MR-121",)),))
-    found = await visits(town, draw)
+    assert await town.listed(draw, MARKET) == await town.listed(draw)
+    with pytest.raises(UnknownDraw):
+        await town.listed(draw, "transport")
+    found = await visits(town, draw, MARKET)
     assert len(found) == 5
     assert {(len(visit.going(FIRE)), len(visit.going(MARKET))) for visit in found} == {(2, 2)}
     assert len({visit.turn for visit in found}) == 5

@@ -25,8 +25,10 @@ select d.draw_id, d.plan_id, p.department_id, d.check_type, d.attempt, d.state, 
     d.algorithm, d.secrets_commitment, d.patience, d.started_by, d.committed_at, d.plan_version,
     d.deadline, d.independent, coalesce(d.pool_digest, ''), d.pool_size, d.exclusions, d.undirected,
     d.frozen_at, coalesce(d.result_commitment, ''), d.drawn, d.completed_at, d.failure,
-    coalesce(d.seed, '')
+    coalesce(d.seed, ''), array(
+        select each ->> 'department' from jsonb_array_elements(v.partners) each)
 from draw d join plan p using (plan_id)
+join plan_version v on v.plan_id = d.plan_id and v.version = d.plan_version
 """
 _BY_ID = f"{_SELECT} where d.draw_id = %s"
 # What is frozen holds up others of its kind, so it goes first, and they wait.
@@ -203,7 +205,7 @@ async def fail(session: AsyncSession, draw: Draw, failure: str) -> None:
 
 
 async def _draw(session: AsyncSession, row: Sequence[Any]) -> Draw:
-    values = [*row[:5], DrawState(row[5]), *row[6:]]
+    values = [*row[:5], DrawState(row[5]), *row[6:-1], tuple(row[-1])]
     draw = Draw(*values)
     return replace(
         draw,

@@ -77,9 +77,12 @@ async def recuse(session: AsyncSession, inspector_id: str, uscc: str, reason: st
     await (await raw(session)).execute(_RECUSE, [inspector_id, uscc, reason, by])
 
 
-async def freeze(session: AsyncSession, draw_id: UUID, departments: Iterable[str]) -> None:
+async def freeze(session: AsyncSession, draw_id: UUID, departments: Iterable[str]) -> bytes:
+    """The digest of the roster as it is now, and as it stays for the draw."""
     text = (await current(session, departments)).text()
-    await (await raw(session)).execute(_FREEZE, [draw_id, text, digest(text)])
+    told = digest(text)
+    await (await raw(session)).execute(_FREEZE, [draw_id, text, told])
+    return told
 
 
 async def frozen(session: AsyncSession, draw_id: UUID) -> Roster | None:

@@ -70,6 +70,7 @@ class Draw:
     completed_at: datetime | None = None
     failure: str = ""
     seed: bytes = b""
+    partners: tuple[str, ...] = ()
     sources: Sources = NOBODY
     counts: tuple[Count, ...] = ()
     published: tuple[Published, ...] = ()
@@ -111,14 +112,18 @@ class Draw:
             raise OtherDraw(self.draw_id)
 
     def require_sight(self, department: str) -> "Draw":
-        """A department sees draws of its own plans, and those of whose seed it has a share.
+        """A department sees draws it acts in, and those of whose seed it has a share.
 
         Raises UnknownDraw.
         """
         has_share = self.sources.find(Kind.DEPARTMENT, department) is not None
-        if department and department != self.department and not has_share:
+        if not self._acts(department) and not has_share:
             raise UnknownDraw(self.draw_id)
         return self
+
+    def _acts(self, department: str) -> bool:
+        """Who has no department may see all."""
+        return department in ("", self.department, *self.partners)
 
     @property
     def over(self) -> bool:
@@ -126,11 +131,11 @@ class Draw:
 
     def shows_list(self, department: str) -> bool:
         """Whom is drawn is told to who inspects and who may see all, once the list stands."""
-        return self.state is DrawState.COMPLETED and department in ("", self.department)
+        return self.state is DrawState.COMPLETED and self._acts(department)
 
     def require_own(self, department: str) -> "Draw":
-        """Its list is the inspecting department's. Raises UnknownDraw."""
-        if department and department != self.department:
+        """Its list is the inspecting departments'. Raises UnknownDraw."""
+        if not self._acts(department):
             raise UnknownDraw(self.draw_id)
         return self
 

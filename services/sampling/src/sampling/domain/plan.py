@@ -95,6 +95,10 @@ class Plan:
         yield Partner(self.department, self.item_codes)
         yield from self.partners
 
+    @property
+    def departments(self) -> list[str]:
+        return [each.department for each in self.acting()]
+
     def content(self) -> "Plan":
         """What its proposer said, and no more."""
         return replace(
@@ -117,7 +121,7 @@ class Plan:
 
     def require_sight(self, department: str) -> "Plan":
         """A department sees plans it acts in, who has none sees all. Raises UnknownPlan."""
-        if department and department not in [each.department for each in self.acting()]:
+        if department and department not in self.departments:
             raise UnknownPlan(self.plan_id)
         return self
 

@@ -1,6 +1,5 @@
 """The inspectors of the acting departments and their recusals, as they were when the pool froze."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sampling.domain.assignment import Recusals
+from sampling.domain.encoding import told
 from sampling.domain.inspector import Inspector, Leave
 
 
@@ -37,7 +37,7 @@ def roster(inspectors: Iterable[Inspector], recusals: Recusals) -> Roster:
 
 
 def digest(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
+    return told("roster", text.encode())
 
 
 def read(text: str) -> Roster:
@@ -51,8 +51,8 @@ def leaves_told(inspector: Inspector) -> list[list[str]]:
     return [[leave.first_day.isoformat(), leave.last_day.isoformat()] for leave in inspector.leaves]
 
 
-def leaves_read(told: Iterable[tuple[str, str]]) -> tuple[Leave, ...]:
-    days = ([date.fromisoformat(day) for day in leave] for leave in told)
+def leaves_read(given: Iterable[tuple[str, str]]) -> tuple[Leave, ...]:
+    days = ([date.fromisoformat(day) for day in leave] for leave in given)
     return tuple(Leave(first, last) for first, last in days)
 
 
@@ -69,14 +69,14 @@ def _told(inspector: Inspector) -> dict[str, Any]:
     }
 
 
-def _inspector(told: dict[str, Any]) -> Inspector:
+def _inspector(given: dict[str, Any]) -> Inspector:
     return Inspector(
-        inspector_id=told["inspector_id"],
-        department=told["department"],
-        domains=tuple(told["domains"]),
-        areas=tuple(told["areas"]),
-        valid_from=date.fromisoformat(told["valid_from"]),
-        valid_until=date.fromisoformat(told["valid_until"]),
-        active=told["active"],
-        leaves=leaves_read(told["leaves"]),
+        inspector_id=given["inspector_id"],
+        department=given["department"],
+        domains=tuple(given["domains"]),
+        areas=tuple(given["areas"]),
+        valid_from=date.fromisoformat(given["valid_from"]),
+        valid_until=date.fromisoformat(given["valid_until"]),
+        active=given["active"],
+        leaves=leaves_read(given["leaves"]),
     )

@@ -78,9 +78,15 @@ def announced(draw: Draw, plan: Plan, previous: bytes) -> Statement:
 
 
 def frozen(
-    draw: Draw, previous: Statement, pool: Pool, quotas: Quotas, seal: Seal, at: datetime
+    draw: Draw,
+    previous: Statement,
+    pool: Pool,
+    quotas: Quotas,
+    seal: Seal,
+    roster_digest: bytes,
+    at: datetime,
 ) -> Statement:
-    """The pool is fixed, and nothing of it can be changed; no share is revealed."""
+    """Pool and inspectors are fixed, and nothing of them can be changed; no share is revealed."""
     committed = (s for s in draw.sources.each if s.kind is not Kind.PUBLIC)
     return _statement(
         *(2, Step.FROZEN, draw, previous.digest, at),
@@ -91,6 +97,7 @@ def frozen(
         strata_commitment=seal.of_strata(pool).hex(),
         exclusions_commitment=seal.of_exclusions(pool).hex(),
         quotas_commitment=seal.of_quotas(quotas).hex(),
+        roster_digest=roster_digest.hex(),
     )
 
 

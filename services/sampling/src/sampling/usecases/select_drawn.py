@@ -24,7 +24,7 @@ class SelectDrawn:
             *_, last = await statements.of(session, draw.draw_id)
         seed, wanted = draw.sources.seed(last.digest), quotas(pool.library(), plan.shares)
         selection = await asyncio.to_thread(select, pool, wanted, seal, seed)
-        independent = draw.sources.independent([each.department for each in plan.acting()])
+        independent = draw.sources.independent(plan.departments)
         result = seal.of_result(selection.usccs)
         async with self.transaction() as session:
             if not await draws.turn(session, draw):
