@@ -5,10 +5,13 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import grpc.aio
+import psycopg
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
@@ -72,6 +75,84 @@ async def processes(
     await made.kill()
 
 
+# Writes of each step of a draw, the first and the last among them.
+OF_THE_START = ("draw", "statement")
+OF_THE_FREEZE = ("pool_page", "statement")
+OF_THE_SELECTION = ("drawn", "stratum", "outbox")
+
+
+@asynccontextmanager
+async def in_the_way(town: Any, table: str) -> AsyncIterator[None]:
+    """Hold up whoever writes a table; everybody may read it."""
+    async with await psycopg.AsyncConnection.connect(town.found.owner_dsn) as connection:
+        await connection.execute(f"lock table {table} in share row exclusive mode")
+        yield
+
+
+async def held_up(town: Any, table: str) -> None:
+    """Until somebody waits to write the table."""
+    waiting = "select count(*) from pg_locks where not granted and relation = %s::regclass"
+    async with asyncio.timeout(SECONDS):
+        while town.rows(waiting, table) == [(0,)]:
+            await asyncio.sleep(0.02)
+
+
+async def start(processes: Processes, issuer: Any, plan: Any, draw_id: UUID) -> pb.Draw:
+    """As a coordinator. Raises grpc.aio.AioRpcError."""
+    token = issuer.token("draws:start", "runs:read", role="coordinator")
+    request = pb.StartDrawRequest(draw_id=str(draw_id), plan_id=str(plan.plan_id), run_id="run-1")
+    async with grpc.aio.insecure_channel(processes.listen) as channel:
+        answer = await rpc.SamplingServiceStub(channel).StartDraw(
+            request, metadata=[("authorization", f"Bearer {token}")], timeout=SECONDS
+        )
+        return answer.draw
+
+
+async def test_killed_at_any_write_of_a_draw_it_goes_on_with_the_same_seed_and_number(
+    town: Any, issuer: Any, processes: Processes, tmp_path: Path
+) -> None:
+    town.example()
+    await processes.start()
+    for table in OF_THE_START:
+        plan, draw_id = await town.planned(check_type=f"start_{table}"), uuid4()
+        async with in_the_way(town, table):
+            asking = asyncio.create_task(start(processes, issuer, plan, draw_id))
+            await held_up(town, table)
+            await processes.kill()
+            with pytest.raises(grpc.aio.AioRpcError):
+                await asking
+        assert town.rows("select count(*) from draw where draw_id = %s", draw_id) == [(0,)]
+        await processes.start()
+        await start(processes, issuer, plan, draw_id)
+        await _is_whole(town, draw_id, tmp_path / f"start-{table}")
+    for table in (*OF_THE_FREEZE, *OF_THE_SELECTION):
+        plan, draw_id = await town.planned(check_type=f"later_{table}"), uuid4()
+        town.scoring.gate.clear()
+        before = await start(processes, issuer, plan, draw_id)
+        async with in_the_way(town, table):
+            town.scoring.gate.set()
+            await held_up(town, table)
+            await processes.kill()
+        state = "frozen" if table in OF_THE_SELECTION else "committed"
+        assert town.rows("select state from draw where draw_id = %s", draw_id) == [(state,)]
+        await processes.start()
+        assert (await start(processes, issuer, plan, draw_id)).attempt == 1
+        done = await _is_whole(town, draw_id, tmp_path / f"later-{table}")
+        assert done.sources.each[0].commitment.hex() == before.sources[0].commitment
+    assert town.rows("select count(*) from draw") == town.rows("select count(*) from outbox")
+
+
+async def _is_whole(town: Any, draw_id: UUID, folder: Path) -> Any:
+    """One attempt, one list of five, and it verifies."""
+    async with asyncio.timeout(SECONDS):
+        while (done := await town.get_draw(draw_id, "")).state.value not in ("completed", "failed"):
+            await asyncio.sleep(0.02)
+    assert (done.state.value, done.attempt, done.drawn) == ("completed", 1, 5)
+    assert town.rows("select count(*) from drawn where draw_id = %s", draw_id) == [(5,)]
+    assert await town.verified(done, folder)
+    return done
+
+
 async def test_a_draw_in_flight_outlives_kill_9_and_the_process_stops_when_told(
     town: Any, issuer: Any, processes: Processes
 ) -> None:
@@ -79,12 +160,7 @@ async def test_a_draw_in_flight_outlives_kill_9_and_the_process_stops_when_told(
     plan = await town.planned()
     town.scoring.gate.clear()
     await processes.start()
-    request = pb.StartDrawRequest(draw_id=str(uuid4()), plan_id=str(plan.plan_id), run_id="run-1")
-    token = issuer.token("draws:start", "runs:read", role="coordinator")
-    async with grpc.aio.insecure_channel(processes.listen) as channel:
-        started = await rpc.SamplingServiceStub(channel).StartDraw(
-            request, metadata=[("authorization", f"Bearer {token}")]
-        )
+    started = await start(processes, issuer, plan, uuid4())
     struck = 0
     for kills in range(1, 4):
         async with asyncio.timeout(SECONDS):
@@ -103,6 +179,6 @@ async def test_a_draw_in_flight_outlives_kill_9_and_the_process_stops_when_told(
         "select attempt, encode(commitment, 'hex'), drawn"
         " from draw join seed_source using (draw_id)"
     )
-    assert (attempt, commitment, drawn) == (1, started.draw.sources[0].commitment, 5)
+    assert (attempt, commitment, drawn) == (1, started.sources[0].commitment, 5)
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), SECONDS) == 0
