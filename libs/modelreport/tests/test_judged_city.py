@@ -58,7 +58,7 @@ def test_an_agreement_is_what_each_department_sees_on_evidence_of_its_own(city, 
             assert city.members[enterprise, view]
             dossier = judged.batch.dossier(enterprise)
             own = kernel.own_evidence(judged.on, dossier, names[view], peers)
-            assert own.points >= 60
+            assert own.points >= 80
 
 
 def test_shares_of_classes_add_up_and_the_dead_are_nobody(city, judged):
