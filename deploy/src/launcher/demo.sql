@@ -170,7 +170,7 @@ select coalesce(jsonb_agg(jsonb_build_object('task_id', task_id, 'version', v)),
 from task, generate_series(1, version - (state = 'closed')::int) v;
 
 -- agreement_to_ack_ms, push
--- at endpoints that were healthy throughout
+-- at endpoints that were healthy throughout; slow ones are among them
 with taken as (
     select extract(epoch from d.acknowledged_at - d.caused_at) * 1000 as ms
     from delivery d
@@ -178,7 +178,7 @@ with taken as (
             on a.task_id = d.task_id and a.version = d.task_version
     where d.acknowledged_at is not null
         and d.endpoint_id not in (
-            select (o ->> 'endpoint_id')::uuid from jsonb_array_elements(%(outages)s) o
+            select e::uuid from jsonb_array_elements_text(%(unsound_endpoints)s) e
         )
 )
 select round(percentile_cont(0.5) within group (order by ms))::bigint as p50,

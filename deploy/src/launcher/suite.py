@@ -1,6 +1,7 @@
 """One suite from its first process to its last: parts, preparation, services."""
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -20,6 +21,8 @@ from launcher.secrets import Secrets
 from launcher.supervisor import WAYS, Console, Process, Supervisor
 from launcher.table import Service, Table
 
+# What whoever starts us may say of the city that plays.
+_OF_THE_CITY = ("ONEDOOR_ENTERPRISES", "ONEDOOR_SEED")
 # So long may what is left of a suite that was killed take to end.
 _PATIENCE_SECONDS = 15.0
 
@@ -81,6 +84,7 @@ class Suite:
             "ONEDOOR_GATEWAY_URL": self.addresses.url("gateway"),
             "ONEDOOR_OPERATOR_KEY": str(self.facts.secrets.client_key_file(prepare.OPERATOR)),
             "ONEDOOR_OUT": str(out),
+            **{name: os.environ[name] for name in _OF_THE_CITY if name in os.environ},
         }
         return Command((sys.executable, "-m", "democity"), environment, folder=str(CHECKOUT))
 

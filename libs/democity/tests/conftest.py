@@ -1,9 +1,11 @@
 import csv
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -158,11 +160,19 @@ class City:
         return records
 
 
+@cache
+def _known(seed: int) -> tuple[Enterprises, History, Numbers]:
+    numbers = Numbers()
+    return (*write_history(2400, START, seed, numbers), numbers)
+
+
 @pytest.fixture
-def write_city() -> Callable[[int], City]:
-    def write(seed: int) -> City:
-        numbers = Numbers()
-        population, history = write_history(2400, START, seed, numbers)
+def write_city() -> Callable[..., City]:
+    """What is known before the start is written once for each seed, if it need not be `anew`."""
+
+    def write(seed: int, *, anew: bool = False) -> City:
+        population, history, numbers = (_known.__wrapped__ if anew else _known)(seed)
+        numbers = deepcopy(numbers)
         script = write_script(population, history.troubled, seed)
         live = LiveCity(population, script, history, Calendar(START), numbers, seed)
         return City(population, history, script, live)
@@ -171,7 +181,7 @@ def write_city() -> Callable[[int], City]:
 
 
 @pytest.fixture
-def city(write_city: Callable[[int], City]) -> City:
+def city(write_city: Callable[..., City]) -> City:
     return write_city(1)
 
 

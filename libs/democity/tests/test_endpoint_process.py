@@ -9,7 +9,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -23,8 +23,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from democity.clients import Client, new_key
-from democity.endpoints import EndpointProcess
-from democity.offices import FIRE
+from democity.endpoints import Endpoint, EndpointProcess
+from democity.offices import FIRE, MARKET
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -73,21 +73,29 @@ async def door() -> Door:
     return Door()
 
 
-@pytest.fixture
-async def endpoint(door: Door) -> AsyncIterator[EndpointProcess]:
+@asynccontextmanager
+async def started(door: Door, *endpoints: Endpoint) -> AsyncIterator[EndpointProcess]:
     async with serving(door) as url, httpx.AsyncClient(base_url=url) as http:
-        process = EndpointProcess("fire-1", FIRE)
-        await process.start(Client(http, FIRE.client_id, new_key(FIRE.client_id)))
-        process._tell({"secret": SECRET})
+        process = EndpointProcess(endpoints)
+        offices = {each.office for each in endpoints}
+        await process.start(
+            {each.id: Client(http, each.client_id, new_key(each.client_id)) for each in offices}
+        )
         try:
             yield process
         finally:
             await process.stop()
 
 
-async def push(
-    endpoint: EndpointProcess, webhook_id: str, event: dict[str, object]
-) -> httpx.Response:
+@pytest.fixture
+async def endpoint(door: Door) -> AsyncIterator[Endpoint]:
+    endpoint = Endpoint("fire-1", FIRE)
+    async with started(door, endpoint):
+        endpoint.tell({"secret": SECRET})
+        yield endpoint
+
+
+async def push(endpoint: Endpoint, webhook_id: str, event: dict[str, object]) -> httpx.Response:
     body, at = json.dumps(event), datetime.now(UTC)
     headers = {
         "webhook-id": webhook_id,
@@ -109,13 +117,13 @@ async def becomes_true(holds: Callable[[], bool]) -> None:
 CHANGED: dict[str, object] = {"type": "task.changed", "task_id": "t1", "task_version": 1}
 
 
-async def test_it_gives_the_challenge_back(endpoint: EndpointProcess) -> None:
+async def test_it_gives_the_challenge_back(endpoint: Endpoint) -> None:
     answer = await push(endpoint, "v1", {"type": "endpoint.verification", "challenge": "abc"})
     assert (answer.status_code, answer.json()) == (200, {"challenge": "abc"})
 
 
 async def test_it_fetches_the_task_and_acknowledges_until_it_succeeds(
-    endpoint: EndpointProcess, door: Door
+    endpoint: Endpoint, door: Door
 ) -> None:
     answer = await push(endpoint, "d1", CHANGED)
     assert answer.is_success
@@ -123,13 +131,13 @@ async def test_it_fetches_the_task_and_acknowledges_until_it_succeeds(
     assert door.asked == ["task", "d1", "task", "d1"]
 
 
-async def test_an_unsigned_request_is_refused(endpoint: EndpointProcess) -> None:
+async def test_an_unsigned_request_is_refused(endpoint: Endpoint) -> None:
     async with httpx.AsyncClient() as http:
         answer = await http.post(endpoint.url, json=CHANGED)
     assert answer.status_code == 401
 
 
-async def test_it_is_out_of_order_only_while_it_is_told_so(endpoint: EndpointProcess) -> None:
+async def test_it_is_out_of_order_only_while_it_is_told_so(endpoint: Endpoint) -> None:
     endpoint.set_outage(True)
     statuses = [
         (await push(endpoint, f"before-{number}", CHANGED)).status_code for number in range(50)
@@ -140,11 +148,32 @@ async def test_it_is_out_of_order_only_while_it_is_told_so(endpoint: EndpointPro
     assert statuses[-1] == 200
 
 
+async def test_each_endpoint_of_a_process_has_a_door_and_a_temper_of_its_own(door: Door) -> None:
+    sound = Endpoint("market-1", MARKET)
+    failing = Endpoint("fire-1", FIRE, fails_each=2)
+    other = Endpoint("fire-2", FIRE)
+    async with started(door, sound, failing, other):
+        assert len({each.url for each in (sound, failing, other)}) == 3
+        for each in (sound, failing):
+            each.tell({"secret": SECRET})
+        statuses = {
+            each.name: [(await push(each, f"d{n}", CHANGED)).status_code for n in range(4)]
+            for each in (sound, failing, other)
+        }
+        await becomes_true(lambda: sound.counts.get("acknowledged") == 4)
+    assert statuses == {
+        "market-1": [202] * 4,
+        "fire-1": [202, 500, 202, 500],
+        "fire-2": [401] * 4,  # it was given no secret, and that of others does not open it
+    }
+    assert failing.counts["answered_500"] == 2
+    assert "answered_500" not in sound.counts
+    assert (sound.sound, failing.sound) == (True, False)
+
+
 async def test_it_ends_when_the_city_ends_in_whatever_way(door: Door) -> None:
     """A city that was killed closes its pipes and does nothing else."""
-    async with serving(door) as url, httpx.AsyncClient(base_url=url) as http:
-        process = EndpointProcess("fire-1", FIRE)
-        await process.start(Client(http, FIRE.client_id, new_key(FIRE.client_id)))
+    async with started(door, Endpoint("fire-1", FIRE)) as process:
         assert process._process is not None
         assert process._process.stdin is not None
         process._process.stdin.close()
@@ -152,13 +181,13 @@ async def test_it_ends_when_the_city_ends_in_whatever_way(door: Door) -> None:
 
 
 async def test_a_request_that_outlives_the_city_disturbs_nobody(door: Door) -> None:
-    async with serving(door) as url, httpx.AsyncClient(base_url=url) as http:
-        process = EndpointProcess("fire-1", FIRE)
-        stderr, told = os.pipe()
-        shown = os.dup(2)
-        os.dup2(told, 2)  # the endpoint inherits it
+    endpoint = Endpoint("fire-1", FIRE)
+    stderr, told = os.pipe()
+    shown = os.dup(2)
+    os.dup2(told, 2)  # the endpoint inherits it
+    async with AsyncExitStack() as stack:
         try:
-            await process.start(Client(http, FIRE.client_id, new_key(FIRE.client_id)))
+            process = await stack.enter_async_context(started(door, endpoint))
         finally:
             os.dup2(shown, 2)
             os.close(shown)
@@ -166,18 +195,14 @@ async def test_a_request_that_outlives_the_city_disturbs_nobody(door: Door) -> N
         running = process._process
         assert running is not None
         running._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]
-        answer = await push(process, "d1", CHANGED)
+        answer = await push(endpoint, "d1", CHANGED)
         assert answer.status_code == 401
-        await process.stop()
-        assert running.returncode == 0
-        assert os.read(stderr, 1000) == b""
-        os.close(stderr)
+    assert running.returncode == 0
+    assert os.read(stderr, 1000) == b""
+    os.close(stderr)
 
 
 async def test_an_endpoint_that_was_killed_does_not_hold_up_the_end(door: Door) -> None:
-    async with serving(door) as url, httpx.AsyncClient(base_url=url) as http:
-        process = EndpointProcess("fire-1", FIRE)
-        await process.start(Client(http, FIRE.client_id, new_key(FIRE.client_id)))
+    async with started(door, Endpoint("fire-1", FIRE)) as process:
         assert process._process is not None
         os.kill(process._process.pid, signal.SIGKILL)
-        await process.stop()

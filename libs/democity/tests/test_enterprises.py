@@ -8,7 +8,7 @@ import pytest
 
 from democity.codes import demo_code, inner_digit, with_wrong_check
 from democity.enterprises import Enterprises, enterprises
-from democity.offices import DEPARTMENTS, OFFICES
+from democity.offices import DEPARTMENTS, MARKET, OFFICES, office
 from democity.synthetic.city import City, Part
 from identifiers import WrongCheckCharacter, uscc
 
@@ -58,13 +58,28 @@ def test_a_city_of_several_neighbourhoods_has_all_their_enterprises() -> None:
 def test_who_watches_an_enterprise_has_it_in_a_library(town: Part, catalogue: Any) -> None:
     known = Enterprises.of(town.population)
     watched = {each.id: 0 for each in DEPARTMENTS}
-    for enterprise in known[:2000]:
-        for office in enterprise.watched_by:
-            watched[office.id] += 1
-            assert enterprise.industry_code.startswith(catalogue.libraries[office.id])
-    assert min(watched.values()) > 100
+    for enterprise in known:
+        for watching in enterprise.watched_by:
+            watched[watching.id] += 1
+            assert enterprise.industry_code.startswith(catalogue.libraries[watching.id])
+    assert min(watched.values()) > 50
 
 
-def test_offices_are_sources_of_the_city() -> None:
-    assert [office.mark for office in OFFICES] == ["SG", "YJ", "XF", "FY"]
-    assert OFFICES[1].source_system == "sx-emergency-management"
+def test_offices_are_the_departments_and_the_other_sources() -> None:
+    assert len(DEPARTMENTS) == 33
+    assert [each.role for each in OFFICES] == ["department"] * 33 + ["source"] * 6
+    assert {each.id for each in OFFICES} >= {"court", "customs", "grid_company"}
+    assert office("emergency_management").source_system == "sx-emergency-management"
+    assert (MARKET.client_id, MARKET.officer_id, MARKET.mark) == (
+        "market-regulation",
+        "market-regulation-officer",
+        "SG",
+    )
+    with pytest.raises(KeyError):
+        office("ministry")
+
+
+def test_at_most_so_many_are_taken_from_those_on_the_register(town: Part) -> None:
+    known = Enterprises.of(town.population, 50)
+    assert len(known) == 50
+    assert known[0] == Enterprises.of(town.population)[0]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import httpx
 
-from democity.author import CityTooSmall
 from democity.calendar import LIVE_DAYS
+from democity.casting import CityTooSmall
 from democity.clients import Problem
 from democity.display import Display
 from democity.endpoints import EndpointDied

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from democity.calendar import LIVE_DAYS, Calendar
 from democity.clients import Client
 from democity.display import Display
-from democity.endpoints import EndpointProcess
+from democity.endpoints import Endpoint
 from democity.live import LiveCity
 from democity.offices import office
 from democity.records import Record
@@ -82,7 +82,7 @@ class LiveDays:
             caused += [(sender.id, record) for sender, record in sent]
         return caused
 
-    async def _break(self, endpoints: list[EndpointProcess]) -> None:
+    async def _break(self, endpoints: list[Endpoint]) -> None:
         """An outage lasts some seconds, and until it has turned deliveries away."""
         began = time.monotonic()
         window = {"from": _now()}

@@ -1,7 +1,8 @@
-"""A department's mobile enforcement endpoint: one process, one port, `python -m democity.endpoint`.
+"""Mobile enforcement endpoints of departments in one process: `python -m democity.endpoint`.
 
-It is told what to do by JSON lines on stdin and tells what happened by JSON lines on stdout; when
-stdin closes, because the city ended in whatever way, it ends too.
+Each has its own path, secret and client, and a behaviour of its own. The process is told what to do
+by JSON lines on stdin and tells what happened by JSON lines on stdout; when stdin closes, because
+the city ended in whatever way, it ends too.
 """
 
 import asyncio
@@ -30,13 +31,19 @@ _ACKNOWLEDGE_AGAIN_S = (0.2, 0.5, 1.0, 2.0)
 
 @dataclass(slots=True)
 class Endpoint:
-    """Answers fast (or after `delay_s`), works afterwards: fetch the task, then acknowledge."""
+    """Answers fast (or after `delay_s`), works afterwards: fetch the task, then acknowledge.
 
+    One of so many webhooks fails where `fails_each` is not 0.
+    """
+
+    name: str
     client: Client
-    delay_s: float
+    delay_s: float = 0
+    fails_each: int = 0
     inbox: Inbox = field(default_factory=lambda: Inbox(""))
     outage: bool = False
     counts: Counter[str] = field(default_factory=Counter)
+    _asked: int = 0
     _work: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def receive(self, request: Request) -> JSONResponse:
@@ -45,6 +52,10 @@ class Endpoint:
         if self.outage:
             self._tell("answered_503")
             return JSONResponse({"detail": "系统维护中 out of order"}, status_code=503)
+        self._asked += 1
+        if self.fails_each and self._asked % self.fails_each == 0:
+            self._tell("answered_500")
+            return JSONResponse({"detail": "系统错误 failed"}, status_code=500)
         verdict = self.inbox.receive(request.headers, body)
         self._tell(verdict.note if verdict.status < 400 else "refused")
         if verdict.event is None:
@@ -78,7 +89,7 @@ class Endpoint:
 
     def _tell(self, what: str, trouble: str = "") -> None:
         self.counts[what] += 1
-        _say({"counts": dict(self.counts), "trouble": trouble})
+        _say({"endpoint": self.name, "counts": dict(self.counts), "trouble": trouble})
 
     def obey(self, command: dict[str, Any]) -> None:
         """`secret` opens the inbox, `outage` closes and opens the door."""
@@ -93,9 +104,15 @@ def _say(message: dict[str, Any]) -> None:
         os.write(sys.stdout.fileno(), json.dumps(message).encode() + b"\n")
 
 
-async def _listen_to_city(lines: asyncio.StreamReader, endpoint: Endpoint) -> None:
+def _endpoint(told: dict[str, Any], http: httpx.AsyncClient) -> Endpoint:
+    client = Client(http, told["client_id"], ECKey.import_key(told["key"]))
+    return Endpoint(told["name"], client, told["delay_ms"] / 1000, told["fails_each"])
+
+
+async def _listen_to_city(lines: asyncio.StreamReader, endpoints: dict[str, Endpoint]) -> None:
     while line := await lines.readline():
-        endpoint.obey(json.loads(line))
+        command = json.loads(line)
+        endpoints[command["endpoint"]].obey(command)
 
 
 async def _stdin() -> asyncio.StreamReader:
@@ -107,19 +124,25 @@ async def _stdin() -> asyncio.StreamReader:
 
 
 async def main() -> None:
-    """The first line names the gateway, the department's client with its key, and the delay."""
+    """The first line says how many endpoints there are and names the gateway; a line for each
+    follows: its name, its department's client with the key, how it behaves."""
     lines = await _stdin()
     first = json.loads(await lines.readline())
     async with httpx.AsyncClient(base_url=first["gateway"], timeout=10, trust_env=False) as http:
-        client = Client(http, first["client_id"], ECKey.import_key(first["key"]))
-        endpoint = Endpoint(client, first["delay_ms"] / 1000)
-        app = Starlette(routes=[Route("/tasks", endpoint.receive, methods=["POST"])])
+        told = [json.loads(await lines.readline()) for _ in range(first["endpoints"])]
+        endpoints = {each["name"]: _endpoint(each, http) for each in told}
+        routes = [
+            Route(f"/{name}/tasks", each.receive, methods=["POST"])
+            for name, each in endpoints.items()
+        ]
         listener = socket.create_server(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            Starlette(routes=routes), log_level="warning", access_log=False, lifespan="off"
+        )
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         _say({"port": listener.getsockname()[1]})
-        await _listen_to_city(lines, endpoint)
+        await _listen_to_city(lines, endpoints)
         server.should_exit = True
         await serving
 

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import overload
 
 import numpy as np
 
+from democity.matters import findings
 from democity.offices import DEPARTMENTS, Office
 from democity.synthetic.city import City
 from democity.synthetic.columns import day_of
 from democity.synthetic.draws import Rows
 from democity.synthetic.names import DISTRICTS, Names
 from democity.synthetic.population import Population
-from democity.synthetic.sources import SOURCE_PLACES
 from democity.synthetic.trades import trades
 
 
@@ -46,8 +47,9 @@ class Enterprises(Sequence[Enterprise]):
     _places: dict[int, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, population: Population) -> "Enterprises":
-        rows = np.flatnonzero(population.on_register)
+    def of(cls, population: Population, at_most: int | None = None) -> "Enterprises":
+        """`at_most` so many, the first of them."""
+        rows = np.flatnonzero(population.on_register)[:at_most]
         places = {population.first + row: place for place, row in enumerate(rows.tolist())}
         return cls(population, Names(population), rows, places)
 
@@ -73,7 +75,7 @@ class Enterprises(Sequence[Enterprise]):
             industry_code=trades().sectors[sector].code,
             scope=trades().sectors[sector].scope,
             established_on=day_of(self.population.life.established_on[row]),
-            watched_by=tuple(each for each in DEPARTMENTS if _watches(each, sector)),
+            watched_by=_watching(trades().sectors[sector].code),
         )
 
     def index_of(self, number: int) -> int | None:
@@ -87,5 +89,7 @@ def enterprises(size: int, on: date, seed: int) -> list[Enterprise]:
     return [each for place in range(len(city)) for each in Enterprises.of(city.population(place))]
 
 
-def _watches(office: Office, sector: int) -> bool:
-    return bool(trades().watched[SOURCE_PLACES[office.id], sector])
+@cache
+def _watching(industry_code: str) -> tuple[Office, ...]:
+    known = findings()
+    return tuple(each for each in DEPARTMENTS if known[each.id].watches(industry_code))

@@ -48,7 +48,10 @@ class Journey:
                 by_operator = operator(self.settings, http)
                 calendar = Calendar(await start_day(by_operator))
                 suite = await stack.enter_async_context(open_suite(by_operator))
-                stage.note = f"{len(suite.systems)} 个部门和法院，{len(suite.endpoints)} 个端点"
+                stage.note = (
+                    f"{len(suite.officers)} 个部门，{len(suite.systems) - len(suite.officers)}"
+                    f" 个其他来源，{len(suite.endpoints)} 个端点"
+                )
             sending = Sending(suite.systems, self.tally)
             city = self._write_city(calendar)
             await self._load(Loading(sending, city.history, city, suite.coordinator))
@@ -83,7 +86,7 @@ class Journey:
         with self.display.stage("登记注册", "Registrations") as stage:
             await loading.registrations()
             stage.note = f"{self.tally.accepted:,} 条"
-        with self.display.stage("三年历史", "Three years of history") as stage:
+        with self.display.stage("四年历史", "Four years of history") as stage:
             await loading.records()
             stage.note = f"{self.tally.accepted:,} 条"
         with self.display.stage(

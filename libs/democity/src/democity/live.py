@@ -1,15 +1,15 @@
-"""Records of the live days: the scenes of the script, everyday noise, and what visits cause."""
+"""Records of the live days: the scenes of the script, the everyday, and what visits cause."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import numpy as np
-
 from democity.calendar import Calendar
 from democity.enterprises import Enterprises
+from democity.everyday import Everyday
 from democity.history import History
-from democity.offices import COURT, DEPARTMENTS, MARKET, Office
+from democity.matters import lasts
+from democity.offices import COURT, MARKET, Office
 from democity.records import (
     Numbers,
     Record,
@@ -22,17 +22,10 @@ from democity.records import (
 )
 from democity.script import Outcome, Scene
 
-# Matters that last until someone settles them; the others are events, over when they happened.
-LASTING = frozenset(
-    {
-        "special_equipment_overdue",
-        "major_hidden_danger",
-        "safety_staff_missing",
-        "major_fire_hazard",
-        "fire_facility_fault",
-    }
-)
 Sent = tuple[Office, Record]
+_EVERYDAY_SHARE = 100
+"""Of so many enterprises one is inspected or punished a day, without a story."""
+_AT_LEAST = 36
 
 
 @dataclass(slots=True)
@@ -45,7 +38,6 @@ class LiveCity:
     calendar: Calendar
     numbers: Numbers
     seed: int
-    noise: int = 36
     _sent: dict[str, list[Sent]] = field(default_factory=dict)
 
     def before_start(self) -> Iterator[Sent]:
@@ -75,7 +67,7 @@ class LiveCity:
             return [
                 (office, delisted(record, on) if office is COURT else ended(record, on))
                 for office, record in sent
-                if office is COURT or record.get("subkind") in LASTING
+                if office is COURT or lasts(office.id, record.get("subkind"))
             ]
         if scene.outcome is Outcome.PUNISHED:
             office = scene.offices[0]
@@ -85,7 +77,7 @@ class LiveCity:
         return []
 
     def _everything(self, day: int) -> Iterator[Sent]:
-        yield from self._noise(day)
+        yield from self._everyday().on_day(day)
         for scene in self.script:
             yield from self._findings(scene, (day,))
             if scene.listed_on == day:
@@ -96,37 +88,30 @@ class LiveCity:
         if day == 2:
             yield from ((MARKET, record) for record in self.history.unregistered)
 
+    def _everyday(self) -> Everyday:
+        cast = {scene.enterprise.index for scene in self.script}
+        return Everyday(
+            self.population,
+            frozenset(cast | self.history.troubled),
+            self.numbers,
+            self.calendar,
+            self.seed,
+            max(len(self.population) // _EVERYDAY_SHARE, _AT_LEAST),
+        )
+
     def _findings(self, scene: Scene, days: Iterable[int]) -> Iterator[Sent]:
         for finding in scene.findings:
             if finding.day not in days:
                 continue
-            for position, subkind in enumerate(finding.subkinds):
+            office = finding.office
+            for position, matter in enumerate(finding.matters):
                 on = self.calendar[finding.day]
-                if subkind not in LASTING:  # an event is established after it happened
+                if not lasts(office.id, matter.subkind):
+                    # An event is established after it happened.
                     on -= timedelta(days=9 + 11 * position)
-                no = self.numbers.next(finding.office, "ZY")
-                record = business(no, finding.office, scene.enterprise, subkind, on)
-                yield self._remember(scene, finding.office, record)
-
-    def _noise(self, day: int) -> Iterator[Sent]:
-        """Penalties and clean inspections elsewhere; a fifth of them arrive months late."""
-        random = np.random.default_rng((self.seed, 4, day))
-        busy = {scene.enterprise.index for scene in self.script} | self.history.troubled
-        for index in random.integers(len(self.population) - 100, size=self.noise):
-            if int(index) in busy:
-                continue
-            enterprise = self.population[int(index)]
-            office = DEPARTMENTS[int(random.integers(len(DEPARTMENTS)))]
-            late = timedelta(days=int(random.integers(30, 200)) if random.random() < 0.2 else 0)
-            on = self.calendar[day] - late
-            if random.random() < 0.3:
-                no = self.numbers.next(office, "CF")
-                yield office, penalty(no, office, enterprise, on, severity="minor", fine_wan=0.5)
-            else:
-                yield (
-                    office,
-                    inspection(self.numbers.next(office, "JC"), office, enterprise, on),
-                )
+                no = self.numbers.next(office, "ZY")
+                record = business(no, office, scene.enterprise, matter.subkind, on, matter.value)
+                yield self._remember(scene, office, record)
 
     def _remember(self, scene: Scene, office: Office, record: Record) -> Sent:
         self._sent.setdefault(scene.enterprise.uscc, []).append((office, record))

@@ -9,7 +9,7 @@ from democity.clients import Client, Problem
 from democity.dirt import bad_bodies, bad_records
 from democity.history import History
 from democity.live import LiveCity
-from democity.offices import MARKET, OFFICES, Office, office
+from democity.offices import MARKET, Office, office
 from democity.records import Record
 from democity.sending import BATCH, Sending, parts
 from democity.synthetic.telling import Message
@@ -38,8 +38,8 @@ class Loading:
         for sender, record in self.city.before_start():
             self.history.by_office.setdefault(sender.id, []).append(record)
         async with asyncio.TaskGroup() as group:
-            for each in OFFICES:
-                group.create_task(self.sending.all(each, self.history.by_office[each.id]))
+            for office_id, records in self.history.by_office.items():
+                group.create_task(self.sending.all(office(office_id), records))
 
     async def repeats(self) -> None:
         """What arrives twice counts once: record by record, and batch by batch. Raises Problem."""

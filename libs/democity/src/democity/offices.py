@@ -1,22 +1,25 @@
-"""Who plays in the journey: departments and the court, as they appear at the gateway."""
+"""Who plays in the journey: 33 departments and other sources, as they appear at the gateway."""
 
 from dataclasses import dataclass
 
-from democity.synthetic.sources import SOURCE_PLACES, SOURCES, Source
+from democity.synthetic import sources
+from democity.synthetic.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
     """A source of records with clients of its own. `role` is its role at the gateway."""
 
-    id: str
-    name_zh: str
-    name_en: str
+    source: Source
     role: str = "department"
 
     @property
-    def source(self) -> Source:
-        return SOURCES[SOURCE_PLACES[self.id]]
+    def id(self) -> str:
+        return self.source.id
+
+    @property
+    def name_zh(self) -> str:
+        return self.source.name_zh
 
     @property
     def mark(self) -> str:
@@ -38,16 +41,18 @@ class Office:
         return f"{self.client_id}-officer"
 
 
-MARKET = Office("market_regulation", "市场监管", "Market")
-EMERGENCY = Office("emergency_management", "应急管理", "Emergency")
-FIRE = Office("fire_rescue", "消防救援", "Fire")
-COURT = Office("court", "人民法院", "Court", role="source")
-
-DEPARTMENTS = (MARKET, EMERGENCY, FIRE)
-OFFICES = (*DEPARTMENTS, COURT)
+DEPARTMENTS = tuple(Office(each) for each in sources.DEPARTMENTS)
+OFFICES = (*DEPARTMENTS, *(Office(each, role="source") for each in sources.OTHERS))
 COORDINATOR = "coordinator"
+_BY_ID = {each.id: each for each in OFFICES}
 
 
-def office(department_id: str) -> Office:
-    """Raises KeyError for an office that does not play."""
-    return {each.id: each for each in OFFICES}[department_id]
+def office(source_id: str) -> Office:
+    """Raises KeyError for a source that does not play."""
+    return _BY_ID[source_id]
+
+
+MARKET = office("market_regulation")
+EMERGENCY = office("emergency_management")
+FIRE = office("fire_rescue")
+COURT = office("court")

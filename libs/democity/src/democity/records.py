@@ -49,7 +49,7 @@ def penalty(
     return _common(no, "administrative_penalty", office, enterprise, on) | {
         "decision_no": f"绍{office.mark}罚决〔{on.year}〕{no[-6:]}号",
         "decided_on": on.isoformat(),
-        "violation_type": f"{office.name_zh}领域违法",
+        "violation_type": f"{office.name_zh}查处的违法行为",
         "legal_basis": "中华人民共和国行政处罚法",
         "procedure": "hearing" if serious else "ordinary",
         "penalty_kinds": ["fine", "suspension"] if serious else ["fine"],
@@ -81,14 +81,26 @@ def debtor(
     }
 
 
-def business(no: str, office: Office, enterprise: Enterprise, subkind: str, on: date) -> Record:
+def business(
+    no: str,
+    office: Office,
+    enterprise: Enterprise,
+    subkind: str,
+    on: date,
+    value: float | None = None,
+) -> Record:
     """A matter of the department's own, open until a version gives it an end."""
-    return _common(no, "department_business_record", office, enterprise, on) | {
-        "case_no": f"{no}-事",
-        "subkind": subkind,
-        "occurred_on": on.isoformat(),
-        "status": "处理中",
-    }
+    said = {} if value is None else {"value": value}
+    return (
+        _common(no, "department_business_record", office, enterprise, on)
+        | {
+            "case_no": f"{no}-事",
+            "subkind": subkind,
+            "occurred_on": on.isoformat(),
+            "status": "处理中",
+        }
+        | said
+    )
 
 
 def inspection(
@@ -99,6 +111,7 @@ def inspection(
     *,
     result_code: str = "no_problem",
     mode: str = "double_random",
+    officers: list[str] | None = None,
 ) -> Record:
     """What an inspection of the department alone found."""
     problem = result_code not in {"no_problem", "no_such_activity"}
@@ -106,7 +119,7 @@ def inspection(
         "task_id": f"{office.mark}-CC-{no[-6:]}",
         "inspection_mode": mode,
         "item_codes": [f"{office.mark}-01"],
-        "inspector_ids": inspectors(office, enterprise.index),
+        "inspector_ids": officers or inspectors(office, enterprise.index),
         "completed_on": on.isoformat(),
         "result_code": result_code,
         "problem_found": problem,

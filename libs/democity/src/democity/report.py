@@ -61,12 +61,14 @@ def write_report(
                 "name": each.name,
                 "department": each.office.id,
                 "delay_ms": each.delay_ms,
+                "sound": each.sound,
                 "had_outage": each.outage_planned,
                 "counts": each.counts,
             }
             for each in suite.endpoints
         ],
         "outages": days.outages,
+        "unsound_endpoints": [each.endpoint_id for each in suite.endpoints if not each.sound],
         "unmet": tally.unmet,
         "seconds": round(seconds, 1),
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from democity.enterprises import Enterprise
+from democity.matters import Matter
 from democity.offices import Office
 
 
@@ -21,11 +22,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`subkinds`: matters one department records on a day, from 1; up to 0: in its history."""
+    """What one department records on a day, from 1; up to 0: in its history."""
 
     day: int
     office: Office
-    subkinds: tuple[str, ...]
+    matters: tuple[Matter, ...]
 
 
 @dataclass(frozen=True, slots=True)

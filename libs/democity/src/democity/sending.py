@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from democity.clients import Client, Json
@@ -12,6 +12,8 @@ from democity.records import Record
 from democity.tally import Tally
 
 BATCH = 500
+_AT_ONCE, _OF_ONE_OFFICE = 12, 4
+"""Batches under way: of all offices together, and of one."""
 T = TypeVar("T")
 
 
@@ -21,6 +23,7 @@ class Sending:
 
     systems: Mapping[str, Client]
     tally: Tally
+    _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
 
     async def batch(
         self, office: Office, records: Sequence[Record], key: str | None = None
@@ -42,9 +45,16 @@ class Sending:
         return answer
 
     async def all(self, office: Office, records: Sequence[Record]) -> None:
-        """Everything, in batches of up to 500, in order. Raises Problem."""
-        for part in parts(records, BATCH):
-            await self.batch(office, part)
+        """Everything, in batches of up to 500, some of them at once. Raises Problem."""
+        waiting = parts(records, BATCH)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(_OF_ONE_OFFICE):
+                group.create_task(self._send(office, waiting))
+
+    async def _send(self, office: Office, waiting: Iterator[Sequence[Record]]) -> None:
+        for part in waiting:
+            async with self._room:
+                await self.batch(office, part)
 
     async def paced(
         self, office: Office, records: Sequence[Record], seconds: float, size: int = 8

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from democity.synthetic.city import NEIGHBOURHOOD
 
-MIN_ENTERPRISES, MAX_ENTERPRISES = 800, NEIGHBOURHOOD
+MIN_ENTERPRISES, MAX_ENTERPRISES = 1000, NEIGHBOURHOOD * 9 // 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def read_settings(argv: Sequence[str] | None = None) -> Settings:
     _add(parser, "operator-key", "ONEDOOR_OPERATOR_KEY", "file: the operator's private JWK")
     _add(parser, "operator-id", "ONEDOOR_OPERATOR_ID", "the operator's client id", "operator")
     _add(parser, "out", "ONEDOOR_OUT", "folder for journey.json", "out")
-    _add(parser, "enterprises", "ONEDOOR_ENTERPRISES", "how many enterprises", "2400")
+    _add(parser, "enterprises", "ONEDOOR_ENTERPRISES", "how many enterprises", "10000")
     _add(parser, "seed", "ONEDOOR_SEED", "same seed, same city", "1")
     given = parser.parse_args(argv)
     enterprises = int(given.enterprises)

@@ -11,8 +11,8 @@ import httpx
 from joserfc.jwk import ECKey
 
 from democity.clients import Client, new_key
-from democity.endpoints import EndpointProcess
-from democity.offices import COORDINATOR, DEPARTMENTS, EMERGENCY, FIRE, MARKET, OFFICES, Office
+from democity.endpoints import Endpoint, EndpointProcess
+from democity.offices import COORDINATOR, DEPARTMENTS, OFFICES, Office, office
 from democity.settings import Settings
 
 
@@ -33,9 +33,9 @@ class Suite:
     coordinator: Client
     systems: Mapping[str, Client]
     officers: Mapping[str, Client]
-    endpoints: tuple[EndpointProcess, ...]
+    endpoints: tuple[Endpoint, ...]
 
-    def endpoints_of(self, department_id: str) -> list[EndpointProcess]:
+    def endpoints_of(self, department_id: str) -> list[Endpoint]:
         return [each for each in self.endpoints if each.office.id == department_id]
 
 
@@ -66,28 +66,45 @@ async def open_suite(operator: Client) -> AsyncIterator[Suite]:
         for each in DEPARTMENTS
     }
     coordinator = await _register(operator, http, COORDINATOR, "coordinator")
-    endpoints = _endpoints()
+    processes = [EndpointProcess(each) for each in (_prompt(), _difficult())]
+    endpoints = tuple(each for process in processes for each in process.endpoints)
     try:
-        await asyncio.gather(*(each.start(systems[each.office.id]) for each in endpoints))
+        await asyncio.gather(*(each.start(systems) for each in processes))
         for each in endpoints:
             await each.register(systems[each.office.id])
         yield Suite(operator, coordinator, systems, officers, endpoints)
     finally:
-        await asyncio.gather(*(each.stop() for each in endpoints))
+        await asyncio.gather(*(each.stop() for each in processes))
 
 
-def _endpoints() -> tuple[EndpointProcess, ...]:
-    return (
-        EndpointProcess("market-1", MARKET),
-        EndpointProcess("emergency-1", EMERGENCY),
-        EndpointProcess("fire-1", FIRE),
-        EndpointProcess("emergency-2", EMERGENCY, delay_ms=300),
-        EndpointProcess("market-2", MARKET, outage_planned=True),
-    )
+def _prompt() -> list[Endpoint]:
+    return [Endpoint(f"{each.client_id}-1", each) for each in DEPARTMENTS]
+
+
+def _difficult() -> list[Endpoint]:
+    """Second endpoints of some departments: slow, failing now and then, out of order for a while.
+
+    They share a process of their own, so that the others do not wait for them.
+    """
+    return [
+        _second("emergency_management", delay_ms=300),
+        _second("taxation", delay_ms=500),
+        _second("fire_rescue", fails_each=4),
+        _second("health", fails_each=3),
+        _second("market_regulation", outage_planned=True),
+        _second("human_resources_social_security", outage_planned=True),
+    ]
+
+
+def _second(
+    department_id: str, *, delay_ms: int = 0, fails_each: int = 0, outage_planned: bool = False
+) -> Endpoint:
+    owner = office(department_id)
+    return Endpoint(f"{owner.client_id}-2", owner, delay_ms, fails_each, outage_planned)
 
 
 async def _refuse_a_second_journey(operator: Client) -> None:
-    ours = {office.client_id for office in OFFICES}
+    ours = {each.client_id for each in OFFICES}
     for known in (await operator.get("/v1/clients")).get("clients") or ():
         if known["client_id"] in ours:
             raise NotFresh(known["client_id"])
@@ -98,7 +115,7 @@ async def _register(
     http: httpx.AsyncClient,
     client_id: str,
     role: str,
-    office: Office | None = None,
+    owner: Office | None = None,
 ) -> Client:
     key = new_key(client_id)
     body = {
@@ -106,7 +123,7 @@ async def _register(
         "role": role,
         "jwks": {"keys": [key.as_dict(private=False)]},
     }
-    if office:
-        body["department_id"] = office.id
+    if owner:
+        body["department_id"] = owner.id
     await operator.post("/v1/clients", body)
     return Client(http, client_id, key)
