@@ -9,6 +9,11 @@ SECRET = {"class", "classes", "score", "scores", "points", "letter", "colour", "
 SECRET |= {"stratum", "strata"}
 # Counts per stratum name no enterprise; sampling tells them to officials entitled to classes.
 COUNTS = {"onedoor.sampling.v1.StratumCount.stratum", "onedoor.sampling.v1.Draw.strata"}
+COUNTS |= {
+    "onedoor.sampling.v1.RehearsedStratum.stratum",
+    "onedoor.sampling.v1.GetRehearsalResponse.strata",
+    "onedoor.sampling.v1.Attainment.stratum",
+}
 
 
 def modules() -> list[str]:

@@ -1,4 +1,4 @@
-"""A coordinator draws by a plan of Zhoukou's and has departments go where the draw went too."""
+"""A coordinator draws by an approved plan and has departments go where the draw went too."""
 
 import uuid
 from collections.abc import Awaitable, Callable
@@ -33,13 +33,18 @@ async def test_drawn_and_joint_tasks_stand_side_by_side_and_each_visit_is_its_ow
         usccs = await _records(house, on)
 
         plan = _plan(on)
-        low = {**plan, "ratios": {**plan["ratios"], "high": "19%"}}
+        low = {**plan, "ratios": {**plan["ratios"], "low": "0.9%"}}
         with pytest.raises(Problem) as refused:
             await coordinator.post("/v1/plans", low)
         assert (refused.value.status, refused.value.fields["code"]) == (422, "under_floor")
         await coordinator.post("/v1/plans", plan)
 
-        decision = f"/v1/plans/{plan['plan_id']}/versions/1/decision"
+        version = f"/v1/plans/{plan['plan_id']}/versions/1"
+        await _inspectors(coordinator)
+        await coordinator.post(f"{version}/rehearsal", {})
+        foreseen = await _becomes(director, f"{version}/rehearsal", lambda it: it["done"])
+        assert (foreseen["visits"], foreseen["loads"][0]["needed"]) == (len(usccs), 2 * len(usccs))
+        decision = f"{version}/decision"
         for decides, expected in ((coordinator, "own_proposal"), (director, "")):
             assert await _refused(decides.post(decision, {"approve": True})) == expected
 
@@ -50,6 +55,11 @@ async def test_drawn_and_joint_tasks_stand_side_by_side_and_each_visit_is_its_ow
         drawn = await _becomes(coordinator, "/v1/tasks", lambda it: len(it["tasks"]) == len(usccs))
         assert {(t["kind"], t["draw_id"]) for t in drawn["tasks"]} == {("drawn", draw_id)}
         assert sorted(task["uscc"] for task in drawn["tasks"]) == usccs
+
+        planned = await _becomes(
+            coordinator, f"/v1/draws/{draw_id}/visits", lambda it: len(it["visits"]) == len(usccs)
+        )
+        assert [len(visit["inspectors"]) for visit in planned["visits"]] == [2] * len(usccs)
 
         first = drawn["tasks"][0]
         order = {
@@ -66,6 +76,12 @@ async def test_drawn_and_joint_tasks_stand_side_by_side_and_each_visit_is_its_ow
             await _visit(officer, task, on)
         modes = await _modes(house, coordinator, first["uscc"])
         assert modes == {(first["task_id"], "double_random"), (joint["task_id"], "joint")}
+        year = {"first_day": on.replace(month=1, day=1), "last_day": on.replace(month=12, day=31)}
+        counted = await _becomes(
+            director, "/v1/draw-metrics", lambda it: it["inspected_entity_visits"], **year
+        )
+        assert counted["inspected_entity_visits"] == 1
+        assert counted["credit_rule_application_rate"] == {"part": 1, "whole": 1, "value": 1}
 
 
 async def _records(house: House, on: date) -> list[str]:
@@ -82,9 +98,25 @@ async def _records(house: House, on: date) -> list[str]:
     )
     await until(
         "sampling has heard of the run",
-        lambda: house.value("sampling", "select count(*) from run") > 0,
+        lambda: house.value("sampling", f"select count(*) from run where run_id = '{run_id}'") > 0,
     )
     return sorted(each.uscc for each in sets)
+
+
+async def _inspectors(coordinator: Client) -> None:
+    """Two of market regulation, fit for everything it does there."""
+    inspectors = [
+        {
+            "inspector_id": number,
+            "department_id": MARKET,
+            "domains": ["registration_disclosure"],
+            "areas": [regulations.load(CITY).city.region_code],
+            "valid_from": "2024-01-01",
+            "valid_until": "2030-12-31",
+        }
+        for number in ("ZS-1", "ZS-2")
+    ]
+    assert (await coordinator.post("/v1/inspectors", {"inspectors": inspectors}))["registered"] == 2
 
 
 def _plan(on: date) -> dict[str, Any]:
@@ -94,7 +126,8 @@ def _plan(on: date) -> dict[str, Any]:
         "library": "特种设备使用单位",
         "check_type": "special_equipment",
         "item_codes": ["MR-001"],
-        "ratios": {"low": "1%", "general": "3%", "higher": "10%", "high": "20%"},
+        # Of a handful everybody is drawn, whatever the class.
+        "ratios": {"low": "97%", "general": "98%", "higher": "99%", "high": "100%"},
         "mandatory_high_share": "20%",
         "first_day": on.isoformat(),
         "last_day": on.replace(month=12, day=31).isoformat(),
@@ -124,13 +157,13 @@ async def _modes(house: House, reader: Client, uscc: str) -> set[tuple[str, str]
 
 
 async def _becomes(
-    reader: Client, path: str, holds: Callable[[dict[str, Any]], object]
+    reader: Client, path: str, holds: Callable[[dict[str, Any]], object], **params: object
 ) -> dict[str, Any]:
     """What is read there once it holds."""
     found: dict[str, Any] = {}
 
     async def asked() -> bool:
-        found.update(await reader.get(path))
+        found.update(await reader.get(path, **params))
         return bool(holds(found))
 
     await until(path, asked)

@@ -33,6 +33,7 @@ from sampling.domain.plan import Plan
 from sampling.domain.stratum import Ratios
 from sampling.usecases.assign_inspectors import AssignInspectors
 from sampling.usecases.carry_out_draws import CarryOutDraws
+from sampling.usecases.carry_out_rehearsals import CarryOutRehearsals
 from sampling.usecases.change_plan import ChangePlan
 from sampling.usecases.commit_share import CommitShare
 from sampling.usecases.create_plan import CreatePlan
@@ -44,6 +45,7 @@ from sampling.usecases.follow_ledger import FollowLedger
 from sampling.usecases.freeze_pool import FreezePool
 from sampling.usecases.get_draw import GetDraw
 from sampling.usecases.get_plan import GetPlan
+from sampling.usecases.get_rehearsal import GetRehearsal
 from sampling.usecases.get_supervision_pools import GetSupervisionPools
 from sampling.usecases.law import Law
 from sampling.usecases.list_drawn import ListDrawn
@@ -54,18 +56,22 @@ from sampling.usecases.list_plan_versions import ListPlanVersions
 from sampling.usecases.list_plans import ListPlans
 from sampling.usecases.list_replacements import ListReplacements
 from sampling.usecases.list_visits import ListVisits
+from sampling.usecases.note_result import NoteResult
 from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
 from sampling.usecases.raise_trigger import RaiseTrigger
 from sampling.usecases.read_drawn import ReadDrawn
+from sampling.usecases.read_metrics import ReadMetrics
 from sampling.usecases.read_package import ReadPackage
 from sampling.usecases.read_sealed import ReadSealed
 from sampling.usecases.register_inspectors import RegisterInspectors
+from sampling.usecases.rehearse_plan import RehearsePlan
 from sampling.usecases.replace_inspector import ReplaceInspector
 from sampling.usecases.reveal_share import RevealShare
 from sampling.usecases.select_drawn import SelectDrawn
 from sampling.usecases.send_another import SendAnother
 from sampling.usecases.start_draw import StartDraw
+from sampling.usecases.watch_draw import WatchDraw
 from serving import Peer
 from storage import Database
 
@@ -300,6 +306,14 @@ class Town:
             ListVisits(transaction),
             ListReplacements(transaction),
         )
+        self.rehearse_plan = RehearsePlan(transaction, lambda: None)
+        self.get_rehearsal = GetRehearsal(transaction, self.law)
+        self.carry_out_rehearsals = CarryOutRehearsals(
+            transaction, runs, self.follow_ledger, self.law, clock
+        )
+        self.watch_draw = WatchDraw(transaction)
+        self.read_metrics = ReadMetrics(transaction, rules)
+        self.note_result = NoteResult(transaction)
         self.note_run, self.note_task = NoteRun(transaction), NoteTask(transaction)
 
     def governed_as(self, city: str) -> "Town":

@@ -1,6 +1,7 @@
 """Every other resource: the question that reaches the service, and the answer shown."""
 
 import io
+import json
 import zipfile
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from google.protobuf.json_format import MessageToDict
 from faults import Invalid, NotFound, Unavailable
 from gateway.entrypoints.web import (
     classifications,
+    draw_insight,
     draws,
     endpoints,
     enterprises,
@@ -51,6 +53,7 @@ TASK = dispatch.Task(
     ],
 )
 PLAN = sampling.Plan(plan_id="p-1", ratios=sampling.Ratios(low="1/100", high="1/5"))
+ESTIMATE = sampling.Estimate(expected="10/1", low="7/2", high="171/10")
 REPLACEMENT = sampling.Replacement(draw_id="d-1", uscc=USCC, cause="leave")
 ITEM = sampling.SupervisionItem(code="FR-001", mode="on_site", annual_cap=2)
 DRAW = sampling.Draw(
@@ -139,6 +142,21 @@ CASES: list[tuple[str, str, Any, str, Any, Any, int]] = [
     ("GET", "/v1/draws/d-1/exclusions", None, "ListExclusions",
      sampling.ListExclusionsResponse(
          exclusions=[sampling.LeftOut(uscc=USCC, reason="open_task")]), draws.LeftOutPage, 200),
+    ("POST", "/v1/plans/p-1/versions/1/rehearsal", None, "RehearsePlan",
+     sampling.RehearsePlanResponse(), draw_insight.Asked, 202),
+    ("GET", "/v1/plans/p-1/versions/1/rehearsal", None, "GetRehearsal",
+     sampling.GetRehearsalResponse(done=True, visits="5/1", findings=ESTIMATE,
+         loads=[sampling.InspectorLoad(department_id="fire_rescue", needed="10/1")],
+         items=[sampling.ItemShare(item_code="FR-001", bounds=sampling.Bounds(least="1/50"))],
+         strata=[sampling.RehearsedStratum(stratum=sampling.STRATUM_HIGH, findings=ESTIMATE)]),
+     draw_insight.Rehearsal, 200),
+    ("GET", "/v1/draw-metrics?first_day=2026-01-01&last_day=2026-12-31", None, "ReadMetrics",
+     sampling.ReadMetricsResponse(
+         credit_rule_application_rate=sampling.Rate(part=2320, whole=2700, value="116/135"),
+         saved={"joint": 5}, attainments=[sampling.Attainment(stratum=sampling.STRATUM_LOW)],
+         months=[sampling.MetricsOfMonth(month="2026-09-01", draws=3)],
+         departments=[sampling.MetricsOfDepartment(department_id="fire_rescue")]),
+     draw_insight.Metrics, 200),
     ("POST", "/v1/inspectors", _example(inspectors.Inspectors), "RegisterInspectors",
      sampling.RegisterInspectorsResponse(registered=1), inspectors.Registered, 200),
     ("GET", "/v1/inspectors?department_id=fire_rescue", None, "ListInspectors",
@@ -372,6 +390,50 @@ async def test_a_draw_without_a_package_is_not_found(door: Any, behind: Any) -> 
     behind.scripts["ReadPackage"] = NoPackage("d-1")
     answer = await door.http.get("/v1/draws/d-1/package", headers=door.bearer("draws:read"))
     assert (answer.status_code, answer.json()["code"]) == (404, "no_package")
+
+
+async def test_the_steps_of_a_draw_are_a_stream_of_events_that_goes_on_where_it_broke(
+    door: Any, behind: Any
+) -> None:
+    behind.scripts["WatchDraw"] = [
+        sampling.WatchDrawResponse(number=2, step="frozen", digest="ab", pool_size=146),
+        sampling.WatchDrawResponse(number=3, step="completed", pool_size=146, drawn=5),
+    ]
+    headers = {**door.bearer("draws:read"), "Last-Event-ID": "1"}
+    answer = await door.http.get("/v1/draws/d-1/events", headers=headers)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    events = [dict(line.split(": ", 1) for line in each.split("\n")) for each in
+              answer.text.removesuffix("\n\n").split("\n\n")]  # fmt: skip
+    assert [(event["id"], event["event"]) for event in events] == [
+        ("2", "frozen"),
+        ("3", "completed"),
+    ]
+    assert json.loads(events[1]["data"]) == {
+        "number": 3, "step": "completed", "digest": "", "pool_size": 146, "drawn": 5, "visits": 0,
+        "unassigned": 0, "failure": "",
+    }  # fmt: skip
+    (_, request, _) = behind.asked[0]
+    assert request.after == 1
+    refused = await door.http.get("/v1/draws/d-1/events", headers=door.bearer("tasks:read"))
+    assert refused.status_code == 403
+
+
+async def test_a_draw_that_nobody_knows_has_no_stream(door: Any, behind: Any) -> None:
+    behind.scripts["WatchDraw"] = NoPackage("d-1")
+    answer = await door.http.get("/v1/draws/d-1/events", headers=door.bearer("draws:read"))
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+
+
+async def test_an_exact_share_is_shown_with_four_places_and_what_is_unknown_as_nothing(
+    door: Any, behind: Any
+) -> None:
+    """2320 of 2700 are 85.93 percent."""
+    rate = sampling.Rate(part=2320, whole=2700, value="116/135")
+    behind.scripts["ReadMetrics"] = sampling.ReadMetricsResponse(credit_rule_application_rate=rate)
+    path = "/v1/draw-metrics?first_day=2026-01-01&last_day=2026-12-31"
+    shown = (await door.http.get(path, headers=door.bearer("draws:read"))).json()
+    assert shown["credit_rule_application_rate"] == {"part": 2320, "whole": 2700, "value": 0.8593}
+    assert shown["problem_detection_lift"] is None
 
 
 async def test_a_visit_arrives_whole(door: Any, behind: Any) -> None:

@@ -14,6 +14,7 @@ from sampling.entrypoints.rpc import SamplingService
 from sampling.settings import Settings
 from sampling.usecases.assign_inspectors import AssignInspectors
 from sampling.usecases.carry_out_draws import CarryOutDraws
+from sampling.usecases.carry_out_rehearsals import CarryOutRehearsals
 from sampling.usecases.change_plan import ChangePlan
 from sampling.usecases.commit_share import CommitShare
 from sampling.usecases.create_plan import CreatePlan
@@ -25,6 +26,7 @@ from sampling.usecases.follow_ledger import FollowLedger
 from sampling.usecases.freeze_pool import FreezePool
 from sampling.usecases.get_draw import GetDraw
 from sampling.usecases.get_plan import GetPlan
+from sampling.usecases.get_rehearsal import GetRehearsal
 from sampling.usecases.get_supervision_item import GetSupervisionItem
 from sampling.usecases.get_supervision_pools import GetSupervisionPools
 from sampling.usecases.law import Law
@@ -38,18 +40,22 @@ from sampling.usecases.list_replacements import ListReplacements
 from sampling.usecases.list_supervision_domains import ListSupervisionDomains
 from sampling.usecases.list_supervision_items import ListSupervisionItems
 from sampling.usecases.list_visits import ListVisits
+from sampling.usecases.note_result import NoteResult
 from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
 from sampling.usecases.raise_trigger import RaiseTrigger
 from sampling.usecases.read_drawn import ReadDrawn
+from sampling.usecases.read_metrics import ReadMetrics
 from sampling.usecases.read_package import ReadPackage
 from sampling.usecases.read_sealed import ReadSealed
 from sampling.usecases.register_inspectors import RegisterInspectors
+from sampling.usecases.rehearse_plan import RehearsePlan
 from sampling.usecases.replace_inspector import ReplaceInspector
 from sampling.usecases.reveal_share import RevealShare
 from sampling.usecases.select_drawn import SelectDrawn
 from sampling.usecases.send_another import SendAnother
 from sampling.usecases.start_draw import StartDraw
+from sampling.usecases.watch_draw import WatchDraw
 from serving import (
     BusinessDay,
     GrpcServer,
@@ -64,6 +70,7 @@ from storage import Database
 LEDGER_SECONDS = 5.0
 DRAW_SECONDS = 1.0
 ASSIGN_SECONDS = 1.0
+REHEARSAL_SECONDS = 5.0
 
 
 async def main(settings: Settings) -> None:
@@ -85,8 +92,16 @@ async def main(settings: Settings) -> None:
     carry_out_draws = CarryOutDraws(
         transaction, FreezePool(transaction, runs, follow_ledger, law), SelectDrawn(transaction)
     )
+    rehearsal_bell = asyncio.Event()
+    rehearse = CarryOutRehearsals(transaction, runs, follow_ledger, law, business_day)
     assign_inspectors = AssignInspectors(transaction, law, business_day)
-    handlers = Handlers(follow_ledger, NoteRun(transaction), NoteTask(transaction), business_day)
+    handlers = Handlers(
+        follow_ledger,
+        NoteRun(transaction),
+        NoteTask(transaction),
+        NoteResult(transaction),
+        business_day,
+    )
 
     server = GrpcServer(settings.grpc_listen, TokenVerifier(settings.jwks_url, settings.issuer))
     send_another = SendAnother(law)
@@ -113,6 +128,10 @@ async def main(settings: Settings) -> None:
         commit_share=CommitShare(transaction, draw_bell.set),
         reveal_share=RevealShare(transaction, draw_bell.set),
         enter_public_value=EnterPublicValue(transaction, draw_bell.set),
+        rehearse_plan=RehearsePlan(transaction, rehearsal_bell.set),
+        get_rehearsal=GetRehearsal(transaction, law),
+        watch_draw=WatchDraw(transaction),
+        read_metrics=ReadMetrics(transaction, rules),
         register_inspectors=RegisterInspectors(transaction, rules),
         list_inspectors=ListInspectors(transaction),
         declare_recusal=DeclareRecusal(transaction, business_day, send_another),
@@ -139,6 +158,9 @@ async def main(settings: Settings) -> None:
             grpc=server.run(),
             relay=Relay(database.url, bus, "sampling").run(),
             ledger_timer=for_ever("follow_ledger", follow_ledger, LEDGER_SECONDS),
+            rehearsals=for_ever(
+                "carry_out_rehearsals", rehearse, REHEARSAL_SECONDS, rehearsal_bell
+            ),
             assignments=for_ever("assign_inspectors", assign_inspectors, ASSIGN_SECONDS),
             draws=for_ever("carry_out_draws", carry_out_draws, DRAW_SECONDS, draw_bell),
             **consumers,

@@ -1,13 +1,9 @@
-"""The whole service as production wires it: real database, broker, channel and tokens."""
+"""The service over its channel and its bus."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-import grpc
 import pytest
 
 import testkit
@@ -17,114 +13,19 @@ from onedoor.aggregation.v1.events_pb2 import DayBegan, LedgerAdvanced
 from onedoor.dispatch.v1.dispatch_service_pb2 import TASK_STATE_CLOSED, TASK_STATE_OPEN
 from onedoor.dispatch.v1.events_pb2 import TaskChanged
 from onedoor.sampling.v1 import sampling_service_pb2 as pb
-from onedoor.sampling.v1 import sampling_service_pb2_grpc as rpc
 from onedoor.sampling.v1.events_pb2 import DrawCompleted
 from onedoor.scoring.v1.events_pb2 import RunCompleted
-from sampling import bootstrap
-from sampling.settings import Settings
-from serving.statuses import fault_of
 
 pytestmark = pytest.mark.real
 
 SECONDS = 20
-COORDINATOR = ("plans:manage", "draws:start", "draws:read", "classes:read", "runs:read")
 FIRE = {"role": "department", "department": "fire_rescue"}
 TAX = {"role": "department", "department": "tax"}
 IS_TOLD = "select count(*) from outbox where published_at is not null"
 
 
-@dataclass
-class Service:
-    town: Any
-    issuer: testkit.Issuer
-    stub: Any
-    broker: Any
-
-    async def ask(self, method: str, request: Any, *permissions: str, **claims: str) -> Any:
-        """As a coordinator, unless permissions are named; of a stream the first answer.
-
-        Raises the fault that was stated.
-        """
-        token = self.issuer.token(*(permissions or COORDINATOR), **claims)
-        metadata = [("authorization", f"Bearer {token}")]
-        try:
-            call = getattr(self.stub, method)(request, metadata=metadata, timeout=SECONDS)
-            return await (anext(aiter(call)) if method == "ReadDrawn" else call)
-        except grpc.aio.AioRpcError as error:
-            raise fault_of(error) from error
-
-    async def tell(self, *events: Any) -> None:
-        """Publish as the events' producers."""
-        for event in events:
-            payload = event.SerializeToString()
-            await self.broker.jetstream().publish(subject_of(type(event)), payload)
-
-    async def until(self, query: str, expected: object) -> None:
-        async with asyncio.timeout(SECONDS):
-            while self.town.rows(query)[0][0] != expected:
-                await asyncio.sleep(0.02)
-
-    async def approved(self, plan: pb.Plan) -> None:
-        """Propose a plan and have a second person approve it."""
-        await self.ask("CreatePlan", pb.CreatePlanRequest(plan=plan))
-        decision = pb.DecidePlanRequest(plan_id=plan.plan_id, version=1, approve=True)
-        await self.ask("DecidePlan", decision, "plans:approve", subject="director")
-
-    async def drawn(self, plan: pb.Plan) -> pb.Draw:
-        """Add a plan, draw it and wait for the list."""
-        await self.approved(plan)
-        start = pb.StartDrawRequest(draw_id=str(uuid4()), plan_id=plan.plan_id, run_id="run-1")
-        draw = (await self.ask("StartDraw", start)).draw
-        async with asyncio.timeout(SECONDS):
-            while draw.state < pb.DRAW_STATE_COMPLETED:
-                await asyncio.sleep(0.02)
-                request = pb.GetDrawRequest(draw_id=draw.draw_id)
-                draw = (await self.ask("GetDraw", request)).draw
-        return draw
-
-
-def plan(**changes: Any) -> pb.Plan:
-    given = {
-        "plan_id": str(uuid4()),
-        "department_id": "fire_rescue",
-        "library": "公众聚集场所",
-        "check_type": "fire_safety",
-        "item_codes": ["FR-001"],
-        "ratios": pb.Ratios(low="1%", general="3/100", higher="10%", high="1/5"),
-        "mandatory_high_share": "1%",
-        "first_day": "2026-09-01",
-        "last_day": "2026-09-30",
-    }
-    return pb.Plan(**{**given, **changes})
-
-
-@pytest.fixture
-async def service(
-    town: Any, bus: testkit.Bus, issuer: testkit.Issuer, free_port: Callable[[], int]
-) -> AsyncIterator[Service]:
-    listen = f"127.0.0.1:{free_port()}"
-    settings = Settings(
-        database_url=town.found.url,
-        grpc_listen=listen,
-        nats_url=bus.url,
-        nats_seed=bus.seed("sampling"),
-        aggregation_address=town.address,
-        scoring_address=town.address,
-        token_url=issuer.token_url,
-        jwks_url=issuer.jwks_url,
-        issuer=issuer.url,
-        client_key=issuer.client_key(),
-        city="zhoukou",
-        simulated_days=True,
-    )
-    broker = await bus.admin()
-    async with testkit.running(bootstrap.main(settings), listen) as channel:
-        yield Service(town, issuer, rpc.SamplingServiceStub(channel), broker)
-    await broker.close()
-
-
 async def test_a_plan_becomes_a_list_that_dispatch_reads(
-    service: Service, town: Any, bus: testkit.Bus
+    service: Any, town: Any, bus: testkit.Bus, plan: Any
 ) -> None:
     town.example()
     heard = await service.broker.jetstream().subscribe(subject_of(DrawCompleted))
@@ -144,7 +45,7 @@ async def test_a_plan_becomes_a_list_that_dispatch_reads(
 
 
 async def test_a_plan_goes_through_its_versions_and_each_is_decided_by_a_second_person(
-    service: Service, town: Any
+    service: Any, town: Any, plan: Any
 ) -> None:
     given = plan()
     proposed = (await service.ask("CreatePlan", pb.CreatePlanRequest(plan=given))).plan
@@ -167,7 +68,7 @@ async def test_a_plan_goes_through_its_versions_and_each_is_decided_by_a_second_
     assert (versions[1].proposed_by, versions[1].decided_by) != ("", "director")
 
 
-async def test_the_catalogue_is_read_by_domain_and_kind(service: Service) -> None:
+async def test_the_catalogue_is_read_by_domain_and_kind(service: Any) -> None:
     domains = (
         await service.ask("ListSupervisionDomains", pb.ListSupervisionDomainsRequest())
     ).domains
@@ -194,7 +95,7 @@ async def test_the_catalogue_is_read_by_domain_and_kind(service: Service) -> Non
 
 
 async def test_why_one_is_left_out_is_told_to_who_may_know_classes(
-    service: Service, town: Any
+    service: Any, town: Any, plan: Any
 ) -> None:
     town.example()
     await service.drawn(plan())
@@ -213,7 +114,9 @@ async def test_why_one_is_left_out_is_told_to_who_may_know_classes(
     assert fault.value.reason == "not_permitted"
 
 
-async def test_strata_are_told_to_who_may_know_classes_only(service: Service, town: Any) -> None:
+async def test_strata_are_told_to_who_may_know_classes_only(
+    service: Any, town: Any, plan: Any
+) -> None:
     town.example()
     draw = await service.drawn(plan())
     assert [(s.stratum, s.library, s.quota, s.drawn) for s in draw.strata] == [
@@ -232,7 +135,7 @@ async def test_strata_are_told_to_who_may_know_classes_only(service: Service, to
 
 
 async def test_a_department_pages_through_its_own_list_and_learns_of_no_other(
-    service: Service, town: Any
+    service: Any, town: Any, plan: Any
 ) -> None:
     town.example()
     given = plan()
@@ -259,7 +162,7 @@ async def test_a_department_pages_through_its_own_list_and_learns_of_no_other(
 
 
 async def test_runs_tasks_days_and_entries_are_heard_over_the_bus(
-    service: Service, town: Any, make: Any
+    service: Any, town: Any, make: Any, plan: Any
 ) -> None:
     members = town.example()
     task = TaskChanged(
@@ -320,7 +223,7 @@ async def test_runs_tasks_days_and_entries_are_heard_over_the_bus(
     ],
 )
 async def test_a_plan_that_may_not_stand_is_invalid_with_the_reason(
-    service: Service, change: dict[str, Any], reason: str, says: str
+    service: Any, change: dict[str, Any], reason: str, says: str, plan: Any
 ) -> None:
     with pytest.raises(Invalid) as fault:
         await service.ask("CreatePlan", pb.CreatePlanRequest(plan=plan(**change)))
@@ -346,7 +249,7 @@ async def test_a_plan_that_may_not_stand_is_invalid_with_the_reason(
     ],
 )
 async def test_a_wrong_question_gets_its_reason(
-    service: Service,
+    service: Any,
     method: str,
     request_: Any,
     permissions: list[str],
@@ -359,7 +262,7 @@ async def test_a_wrong_question_gets_its_reason(
 
 
 async def test_no_class_and_no_secret_is_in_any_log_line(
-    service: Service, town: Any, capfd: pytest.CaptureFixture[str]
+    service: Any, town: Any, capfd: pytest.CaptureFixture[str], plan: Any
 ) -> None:
     town.example()
     await service.drawn(plan())

@@ -15,8 +15,9 @@ copy drawn (draw_id, uscc, check_type, year, stratum, open, key, by_class, undir
 """
 _PAGE = "select uscc from drawn where draw_id = %s and uscc > %s order by uscc limit %s"
 _TASK = """
-insert into enterprise_task (task_id, uscc, version, open) values (%s, %s, %s, %s)
-on conflict (task_id) do update set version = excluded.version, open = excluded.open
+insert into enterprise_task (task_id, uscc, version, open, draw_id) values (%s, %s, %s, %s, %s)
+on conflict (task_id) do update
+set version = excluded.version, open = excluded.open, draw_id = excluded.draw_id
 where enterprise_task.version < excluded.version
 """
 _VISITED = """
@@ -43,10 +44,15 @@ async def page(session: AsyncSession, draw_id: UUID, after: str, size: int) -> l
 
 
 async def note_task(
-    session: AsyncSession, task_id: UUID, uscc: str, version: int, is_open: bool
+    session: AsyncSession,
+    task_id: UUID,
+    uscc: str,
+    version: int,
+    is_open: bool,
+    draw_id: UUID | None,
 ) -> None:
     """A version on file or older changes nothing."""
-    await (await raw(session)).execute(_TASK, [task_id, uscc, version, is_open])
+    await (await raw(session)).execute(_TASK, [task_id, uscc, version, is_open, draw_id])
 
 
 async def note_visit(

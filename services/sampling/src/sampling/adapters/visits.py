@@ -17,7 +17,6 @@ from storage import raw
 _LOCK = "lock table assignment in exclusive mode"
 _NEXT = """
 select draw_id from draw where state = 'completed'
-and exists (select from roster r where r.draw_id = draw.draw_id)
 and not exists (select from assignment a where a.draw_id = draw.draw_id)
 order by number limit 1
 """

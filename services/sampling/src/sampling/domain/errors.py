@@ -242,6 +242,14 @@ class RunUnreadable(Refused):
         self.read = read
 
 
+class WrongDays(Invalid):
+    def __init__(self, first_day: object, last_day: object) -> None:
+        super().__init__(f"The last day is {last_day}, expected {first_day} or later.")
+        self.field = "last_day"
+        self.given = str(last_day)
+        self.expected = f"{first_day} or later"
+
+
 class RegistryBehind(Unavailable):
     def __init__(self, at_least: int, through: int) -> None:
         super().__init__(

@@ -149,3 +149,12 @@ class UnknownObject(NotFound):
     def __init__(self, uscc: str) -> None:
         super().__init__(f"No registered enterprise of code {uscc} is in any library.")
         self.uscc = uscc
+
+
+class UnknownRehearsal(NotFound):
+    def __init__(self, plan_id: object, version: int) -> None:
+        super().__init__(
+            f"Version {version} of plan {plan_id} was never rehearsed. Ask for it first."
+        )
+        self.plan_id = plan_id
+        self.version = version

@@ -7,9 +7,10 @@ from identifiers import day, uuid
 from messaging import Subscription, doorbell, each
 from onedoor.aggregation.v1.events_pb2 import DayBegan, LedgerAdvanced
 from onedoor.dispatch.v1.dispatch_service_pb2 import TASK_STATE_OPEN
-from onedoor.dispatch.v1.events_pb2 import TaskChanged
+from onedoor.dispatch.v1.events_pb2 import InspectionReported, TaskChanged
 from onedoor.scoring.v1.events_pb2 import RunCompleted
 from sampling.usecases.follow_ledger import FollowLedger
+from sampling.usecases.note_result import NoteResult
 from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
 from serving import BusinessDay
@@ -20,6 +21,7 @@ class Handlers:
     follow_ledger: FollowLedger
     note_run: NoteRun
     note_task: NoteTask
+    note_result: NoteResult
     business_day: BusinessDay
 
     def subscriptions(self) -> dict[str, Subscription]:
@@ -29,6 +31,9 @@ class Handlers:
             # Each run counts: a draw may name any, and the last heard of is not always the newest.
             "run_completed": each(RunCompleted, "sampling", self.on_run_completed),
             "task_changed": each(TaskChanged, "sampling", self.on_task_changed),
+            "inspection_reported": each(
+                InspectionReported, "sampling", self.on_inspection_reported
+            ),
         }
 
     async def on_ledger_advanced(self, event: LedgerAdvanced) -> None:
@@ -48,4 +53,9 @@ class Handlers:
             event.state == TASK_STATE_OPEN,
             event.department_ids,
             event.caused_at.ToDatetime(tzinfo=UTC),
+            uuid("draw_id", event.draw_id) if event.draw_id else None,
         )
+
+    async def on_inspection_reported(self, event: InspectionReported) -> None:
+        found = any(result.problem_found for result in event.results)
+        await self.note_result(uuid("task_id", event.task_id), day(event.completed_on), found)

@@ -47,7 +47,7 @@ def plan(found: Plan) -> pb.Plan:
         library=found.library,
         check_type=found.check_type,
         item_codes=found.item_codes,
-        ratios=_ratios(found.ratios),
+        ratios=ratios(found.ratios),
         mandatory_high_share=_share(found.mandatory_high_share),
         first_day=found.first_day.isoformat(),
         last_day=found.last_day.isoformat(),
@@ -71,7 +71,7 @@ def plan(found: Plan) -> pb.Plan:
     )
 
 
-def _ratios(found: Ratios | None) -> pb.Ratios | None:
+def ratios(found: Ratios | None) -> pb.Ratios | None:
     if found is None:
         return None
     low, general, higher, high = map(text, found)

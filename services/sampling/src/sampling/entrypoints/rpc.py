@@ -10,6 +10,7 @@ from onedoor.sampling.v1 import sampling_service_pb2 as pb
 from onedoor.sampling.v1 import sampling_service_pb2_grpc as rpc
 from sampling.domain.plan import Plan
 from sampling.entrypoints import requests, responses
+from sampling.entrypoints.insight_rpc import InsightRpc
 from sampling.entrypoints.inspector_rpc import InspectorRpc
 from sampling.entrypoints.item_rpc import ItemRpc
 from sampling.entrypoints.plan_rpc import PlanRpc
@@ -25,7 +26,9 @@ from serving import caller, permission
 
 
 @dataclass(frozen=True, kw_only=True)
-class SamplingService(ItemRpc, PlanRpc, InspectorRpc, ProofRpc, rpc.SamplingServiceServicer):
+class SamplingService(
+    ItemRpc, PlanRpc, InspectorRpc, InsightRpc, ProofRpc, rpc.SamplingServiceServicer
+):
     start_draw: StartDraw
     get_draw: GetDraw
     list_drawn: ListDrawn

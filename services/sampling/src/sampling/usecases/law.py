@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 
-from regulations import Item, Pools, Regulations, UnknownItem
+from regulations import Bounds, Item, Pools, Regulations, UnknownItem
 from sampling.domain.assignment import Need, Turn, turns
+from sampling.domain.cheapest import Floors
 from sampling.domain.limits import Limits
 from sampling.domain.plan import Plan
 from sampling.domain.plan_errors import ItemNotPublished, NoPools
-from sampling.domain.plan_law import PlanLaw, checked
+from sampling.domain.plan_law import PlanLaw, checked, statutory_share
+from sampling.domain.rehearsal import ItemShare
+from sampling.domain.stratum import CLASSES
 from serving import BusinessDay
 
 
@@ -37,6 +41,26 @@ class Law:
             pools=None if plan.key else rules.pools,
         )
 
+    def floors(self, plan: Plan, on: date) -> Floors:
+        """What binds a plan's ratios from below."""
+        floors, items = self.regulations.sampling_floors(on), self._items(plan, on)
+        shares = [item.ratio.share().least or Fraction(0) for item in items if not item.key]
+        return Floors(
+            classes={stratum: getattr(floors, stratum.label) for stratum in CLASSES},
+            statutory=max((statutory_share(item) for item in items), default=Fraction(0)),
+            whole=max(shares, default=Fraction(0)),
+            mandatory_high=self.regulations.draw_rules(on).mandatory_high_risk_share,
+            rises=not plan.key,
+        )
+
+    def item_shares(self, plan: Plan, on: date) -> list[ItemShare]:
+        """What each item's rule asks for within a year."""
+        return [
+            ItemShare(item.code, item.ratio.text, bounds.least, bounds.most)
+            for item in self._items(plan, on)
+            if (bounds := item.ratio.share()) != Bounds()
+        ]
+
     def needs(self, plan: Plan, on: date) -> list[Need]:
         """Whom each acting department sends to an enterprise."""
         number = self.regulations.draw_rules(on).inspectors_per_department
@@ -62,11 +86,14 @@ class Law:
         return found
 
     def _annual_caps(self, plan: Plan, on: date) -> dict[str, int]:
-        """An item that was withdrawn since the plan was approved has no cap any more."""
+        caps = {item.code: item.annual_cap for item in self._items(plan, on)}
+        return {code: cap for code, cap in caps.items() if cap is not None}
+
+    def _items(self, plan: Plan, on: date) -> list[Item]:
+        """Those that were withdrawn since the plan was approved bind nobody any more."""
         codes = (code for acting in plan.acting() for code in acting.item_codes)
         items = (self.regulations.supervision.by_code[code].get(on) for code in codes)
-        caps = {item.code: item.annual_cap for item in items if item}
-        return {code: cap for code, cap in caps.items() if cap is not None}
+        return [item for item in items if item]
 
     def _of(self, department: str, on: date) -> PlanLaw:
         def item(code: str) -> Item:

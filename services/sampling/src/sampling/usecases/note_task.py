@@ -21,10 +21,11 @@ class NoteTask:
         is_open: bool,
         departments: Sequence[str],
         caused_at: datetime,
+        draw_id: UUID | None = None,
     ) -> None:
         """A closed task was visited, which settles what its departments had drawn before."""
         async with self.transaction() as session:
-            await bookings.note_task(session, task_id, uscc, version, is_open)
+            await bookings.note_task(session, task_id, uscc, version, is_open, draw_id)
             if not is_open:
                 await bookings.note_visit(session, uscc, departments, caused_at)
                 await supervision_pools.settle(session, uscc, caused_at)

@@ -2255,3 +2255,624 @@ class ListReplacementsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListReplacementsResponse: _TypeAlias = ListReplacementsResponse  # noqa: Y015
+
+@_typing.final
+class RehearsePlanRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    plan_id: _builtins.str
+    version: _builtins.int
+    def __init__(
+        self,
+        *,
+        plan_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan_id", b"plan_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RehearsePlanRequest: _TypeAlias = RehearsePlanRequest  # noqa: Y015
+
+@_typing.final
+class Estimate(_message.Message):
+    """Estimate: exact, n/d; 95 times in 100 between low and high."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EXPECTED_FIELD_NUMBER: _builtins.int
+    LOW_FIELD_NUMBER: _builtins.int
+    HIGH_FIELD_NUMBER: _builtins.int
+    expected: _builtins.str
+    """Unset: nothing tells it."""
+    low: _builtins.str
+    high: _builtins.str
+    def __init__(
+        self,
+        *,
+        expected: _builtins.str = ...,
+        low: _builtins.str = ...,
+        high: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expected", b"expected", "high", b"high", "low", b"low"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Estimate: _TypeAlias = Estimate  # noqa: Y015
+
+@_typing.final
+class RehearsedStratum(_message.Message):
+    """RehearsedStratum is told to officials entitled to classes only."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STRATUM_FIELD_NUMBER: _builtins.int
+    LIBRARY_FIELD_NUMBER: _builtins.int
+    ELIGIBLE_FIELD_NUMBER: _builtins.int
+    QUOTA_FIELD_NUMBER: _builtins.int
+    SHORTFALL_FIELD_NUMBER: _builtins.int
+    VISITS_FIELD_NUMBER: _builtins.int
+    REPEATS_FIELD_NUMBER: _builtins.int
+    FINDINGS_FIELD_NUMBER: _builtins.int
+    INSPECTED_FIELD_NUMBER: _builtins.int
+    FOUND_FIELD_NUMBER: _builtins.int
+    stratum: Global___Stratum.ValueType
+    library: _builtins.int
+    eligible: _builtins.int
+    quota: _builtins.int
+    shortfall: _builtins.int
+    visits: _builtins.str
+    """Expected; exact, n/d."""
+    repeats: _builtins.str
+    inspected: _builtins.int
+    """Drawn visits within a year, and how many of them found a problem."""
+    found: _builtins.int
+    @_builtins.property
+    def findings(self) -> Global___Estimate: ...
+    def __init__(
+        self,
+        *,
+        stratum: Global___Stratum.ValueType = ...,
+        library: _builtins.int = ...,
+        eligible: _builtins.int = ...,
+        quota: _builtins.int = ...,
+        shortfall: _builtins.int = ...,
+        visits: _builtins.str = ...,
+        repeats: _builtins.str = ...,
+        findings: Global___Estimate | None = ...,
+        inspected: _builtins.int = ...,
+        found: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["findings", b"findings"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["eligible", b"eligible", "findings", b"findings", "found", b"found", "inspected", b"inspected", "library", b"library", "quota", b"quota", "repeats", b"repeats", "shortfall", b"shortfall", "stratum", b"stratum", "visits", b"visits"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RehearsedStratum: _TypeAlias = RehearsedStratum  # noqa: Y015
+
+@_typing.final
+class InspectorLoad(_message.Message):
+    """InspectorLoad counts one inspector at one visit."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    NEEDED_FIELD_NUMBER: _builtins.int
+    POSSIBLE_FIELD_NUMBER: _builtins.int
+    SHARE_FIELD_NUMBER: _builtins.int
+    department_id: _builtins.str
+    needed: _builtins.str
+    possible: _builtins.int
+    share: _builtins.str
+    """Exact, n/d. Unset: nobody could do anything."""
+    def __init__(
+        self,
+        *,
+        department_id: _builtins.str = ...,
+        needed: _builtins.str = ...,
+        possible: _builtins.int = ...,
+        share: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department_id", b"department_id", "needed", b"needed", "possible", b"possible", "share", b"share"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___InspectorLoad: _TypeAlias = InspectorLoad  # noqa: Y015
+
+@_typing.final
+class ItemShare(_message.Message):
+    """ItemShare is what an item's rule asks for of all objects within a year."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ITEM_CODE_FIELD_NUMBER: _builtins.int
+    RULE_FIELD_NUMBER: _builtins.int
+    BOUNDS_FIELD_NUMBER: _builtins.int
+    item_code: _builtins.str
+    rule: _builtins.str
+    @_builtins.property
+    def bounds(self) -> Global___Bounds: ...
+    def __init__(
+        self,
+        *,
+        item_code: _builtins.str = ...,
+        rule: _builtins.str = ...,
+        bounds: Global___Bounds | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["bounds", b"bounds"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bounds", b"bounds", "item_code", b"item_code", "rule", b"rule"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ItemShare: _TypeAlias = ItemShare  # noqa: Y015
+
+@_typing.final
+class RehearsePlanResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RehearsePlanResponse: _TypeAlias = RehearsePlanResponse  # noqa: Y015
+
+@_typing.final
+class GetRehearsalRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PLAN_ID_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    plan_id: _builtins.str
+    version: _builtins.int
+    def __init__(
+        self,
+        *,
+        plan_id: _builtins.str = ...,
+        version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["plan_id", b"plan_id", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetRehearsalRequest: _TypeAlias = GetRehearsalRequest  # noqa: Y015
+
+@_typing.final
+class GetRehearsalResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DONE_FIELD_NUMBER: _builtins.int
+    ON_FIELD_NUMBER: _builtins.int
+    RUN_ID_FIELD_NUMBER: _builtins.int
+    VISITS_FIELD_NUMBER: _builtins.int
+    SHARE_FIELD_NUMBER: _builtins.int
+    REPEATS_FIELD_NUMBER: _builtins.int
+    FINDINGS_FIELD_NUMBER: _builtins.int
+    LOADS_FIELD_NUMBER: _builtins.int
+    ITEMS_FIELD_NUMBER: _builtins.int
+    CHEAPEST_RATIOS_FIELD_NUMBER: _builtins.int
+    CHEAPEST_MANDATORY_HIGH_SHARE_FIELD_NUMBER: _builtins.int
+    CHEAPEST_DRAWN_FIELD_NUMBER: _builtins.int
+    STRATA_FIELD_NUMBER: _builtins.int
+    done: _builtins.bool
+    """False: it is asked for, and what follows is not known yet."""
+    on: _builtins.str
+    """The day and the run of which it tells."""
+    run_id: _builtins.str
+    visits: _builtins.str
+    """Expected; exact, n/d."""
+    share: _builtins.str
+    """Visits as a share of all objects."""
+    repeats: _builtins.str
+    """Of enterprises that were drawn for the same type of check within a year."""
+    cheapest_mandatory_high_share: _builtins.str
+    cheapest_drawn: _builtins.int
+    @_builtins.property
+    def findings(self) -> Global___Estimate: ...
+    @_builtins.property
+    def loads(self) -> _containers.RepeatedCompositeFieldContainer[Global___InspectorLoad]: ...
+    @_builtins.property
+    def items(self) -> _containers.RepeatedCompositeFieldContainer[Global___ItemShare]: ...
+    @_builtins.property
+    def cheapest_ratios(self) -> Global___Ratios:
+        """The ratios by which fewest are drawn and every floor is kept. Unset: the plan has no credit rule."""
+
+    @_builtins.property
+    def strata(self) -> _containers.RepeatedCompositeFieldContainer[Global___RehearsedStratum]:
+        """Empty unless the caller is entitled to classes."""
+
+    def __init__(
+        self,
+        *,
+        done: _builtins.bool = ...,
+        on: _builtins.str = ...,
+        run_id: _builtins.str = ...,
+        visits: _builtins.str = ...,
+        share: _builtins.str = ...,
+        repeats: _builtins.str = ...,
+        findings: Global___Estimate | None = ...,
+        loads: _abc.Iterable[Global___InspectorLoad] | None = ...,
+        items: _abc.Iterable[Global___ItemShare] | None = ...,
+        cheapest_ratios: Global___Ratios | None = ...,
+        cheapest_mandatory_high_share: _builtins.str = ...,
+        cheapest_drawn: _builtins.int = ...,
+        strata: _abc.Iterable[Global___RehearsedStratum] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cheapest_ratios", b"cheapest_ratios", "findings", b"findings"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cheapest_drawn", b"cheapest_drawn", "cheapest_mandatory_high_share", b"cheapest_mandatory_high_share", "cheapest_ratios", b"cheapest_ratios", "done", b"done", "findings", b"findings", "items", b"items", "loads", b"loads", "on", b"on", "repeats", b"repeats", "run_id", b"run_id", "share", b"share", "strata", b"strata", "visits", b"visits"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetRehearsalResponse: _TypeAlias = GetRehearsalResponse  # noqa: Y015
+
+@_typing.final
+class WatchDrawRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DRAW_ID_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    draw_id: _builtins.str
+    after: _builtins.int
+    """The number of the last step that is known. Unset: none."""
+    def __init__(
+        self,
+        *,
+        draw_id: _builtins.str = ...,
+        after: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "draw_id", b"draw_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchDrawRequest: _TypeAlias = WatchDrawRequest  # noqa: Y015
+
+@_typing.final
+class WatchDrawResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NUMBER_FIELD_NUMBER: _builtins.int
+    STEP_FIELD_NUMBER: _builtins.int
+    DIGEST_FIELD_NUMBER: _builtins.int
+    POOL_SIZE_FIELD_NUMBER: _builtins.int
+    DRAWN_FIELD_NUMBER: _builtins.int
+    VISITS_FIELD_NUMBER: _builtins.int
+    UNASSIGNED_FIELD_NUMBER: _builtins.int
+    FAILURE_FIELD_NUMBER: _builtins.int
+    number: _builtins.int
+    """Counts the steps of the draw from 1."""
+    step: _builtins.str
+    """"announced", "frozen", "completed", "failed" or "inspectors_drawn"."""
+    digest: _builtins.str
+    """Of the statement that is published; unset for inspectors."""
+    pool_size: _builtins.int
+    """As far as they are known by this step."""
+    drawn: _builtins.int
+    visits: _builtins.int
+    unassigned: _builtins.int
+    failure: _builtins.str
+    """The name of the fault that ended a failed draw."""
+    def __init__(
+        self,
+        *,
+        number: _builtins.int = ...,
+        step: _builtins.str = ...,
+        digest: _builtins.str = ...,
+        pool_size: _builtins.int = ...,
+        drawn: _builtins.int = ...,
+        visits: _builtins.int = ...,
+        unassigned: _builtins.int = ...,
+        failure: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "drawn", b"drawn", "failure", b"failure", "number", b"number", "pool_size", b"pool_size", "step", b"step", "unassigned", b"unassigned", "visits", b"visits"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchDrawResponse: _TypeAlias = WatchDrawResponse  # noqa: Y015
+
+@_typing.final
+class ReadMetricsRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIRST_DAY_FIELD_NUMBER: _builtins.int
+    LAST_DAY_FIELD_NUMBER: _builtins.int
+    DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    first_day: _builtins.str
+    """Both included."""
+    last_day: _builtins.str
+    department_id: _builtins.str
+    """Unset: of every department the caller may see."""
+    def __init__(
+        self,
+        *,
+        first_day: _builtins.str = ...,
+        last_day: _builtins.str = ...,
+        department_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department_id", b"department_id", "first_day", b"first_day", "last_day", b"last_day"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReadMetricsRequest: _TypeAlias = ReadMetricsRequest  # noqa: Y015
+
+@_typing.final
+class Rate(_message.Message):
+    """Rate: `value` is part/whole, exact; unset where there is nothing to take a share of."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PART_FIELD_NUMBER: _builtins.int
+    WHOLE_FIELD_NUMBER: _builtins.int
+    VALUE_FIELD_NUMBER: _builtins.int
+    part: _builtins.int
+    whole: _builtins.int
+    value: _builtins.str
+    def __init__(
+        self,
+        *,
+        part: _builtins.int = ...,
+        whole: _builtins.int = ...,
+        value: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["part", b"part", "value", b"value", "whole", b"whole"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Rate: _TypeAlias = Rate  # noqa: Y015
+
+@_typing.final
+class Attainment(_message.Message):
+    """Attainment is told to officials entitled to classes only."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STRATUM_FIELD_NUMBER: _builtins.int
+    LIBRARY_FIELD_NUMBER: _builtins.int
+    FLOOR_FIELD_NUMBER: _builtins.int
+    QUOTA_FIELD_NUMBER: _builtins.int
+    DRAWN_FIELD_NUMBER: _builtins.int
+    SHORTFALL_FIELD_NUMBER: _builtins.int
+    COVERAGE_FIELD_NUMBER: _builtins.int
+    BY_BATCH_FIELD_NUMBER: _builtins.int
+    BY_YEAR_FIELD_NUMBER: _builtins.int
+    stratum: Global___Stratum.ValueType
+    library: _builtins.int
+    floor: _builtins.int
+    """What the city's floors ask for within a year."""
+    quota: _builtins.int
+    drawn: _builtins.int
+    shortfall: _builtins.int
+    @_builtins.property
+    def coverage(self) -> Global___Rate:
+        """Visited, of the library."""
+
+    @_builtins.property
+    def by_batch(self) -> Global___Rate:
+        """Drawn, of what each draw wanted."""
+
+    @_builtins.property
+    def by_year(self) -> Global___Rate:
+        """Different enterprises drawn, of what the floors ask for."""
+
+    def __init__(
+        self,
+        *,
+        stratum: Global___Stratum.ValueType = ...,
+        library: _builtins.int = ...,
+        floor: _builtins.int = ...,
+        quota: _builtins.int = ...,
+        drawn: _builtins.int = ...,
+        shortfall: _builtins.int = ...,
+        coverage: Global___Rate | None = ...,
+        by_batch: Global___Rate | None = ...,
+        by_year: Global___Rate | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["by_batch", b"by_batch", "by_year", b"by_year", "coverage", b"coverage"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by_batch", b"by_batch", "by_year", b"by_year", "coverage", b"coverage", "drawn", b"drawn", "floor", b"floor", "library", b"library", "quota", b"quota", "shortfall", b"shortfall", "stratum", b"stratum"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Attainment: _TypeAlias = Attainment  # noqa: Y015
+
+@_typing.final
+class MetricsOfMonth(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MONTH_FIELD_NUMBER: _builtins.int
+    DRAWS_FIELD_NUMBER: _builtins.int
+    CREDIT_RULE_DRAWS_FIELD_NUMBER: _builtins.int
+    DRAWN_FIELD_NUMBER: _builtins.int
+    VISITS_FIELD_NUMBER: _builtins.int
+    PROBLEMS_FIELD_NUMBER: _builtins.int
+    month: _builtins.str
+    """Its first day."""
+    draws: _builtins.int
+    credit_rule_draws: _builtins.int
+    drawn: _builtins.int
+    visits: _builtins.int
+    problems: _builtins.int
+    def __init__(
+        self,
+        *,
+        month: _builtins.str = ...,
+        draws: _builtins.int = ...,
+        credit_rule_draws: _builtins.int = ...,
+        drawn: _builtins.int = ...,
+        visits: _builtins.int = ...,
+        problems: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["credit_rule_draws", b"credit_rule_draws", "drawn", b"drawn", "draws", b"draws", "month", b"month", "problems", b"problems", "visits", b"visits"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MetricsOfMonth: _TypeAlias = MetricsOfMonth  # noqa: Y015
+
+@_typing.final
+class MetricsOfDepartment(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DEPARTMENT_ID_FIELD_NUMBER: _builtins.int
+    DRAWS_FIELD_NUMBER: _builtins.int
+    DRAWN_FIELD_NUMBER: _builtins.int
+    VISITS_FIELD_NUMBER: _builtins.int
+    PROBLEMS_FIELD_NUMBER: _builtins.int
+    department_id: _builtins.str
+    draws: _builtins.int
+    drawn: _builtins.int
+    visits: _builtins.int
+    problems: _builtins.int
+    def __init__(
+        self,
+        *,
+        department_id: _builtins.str = ...,
+        draws: _builtins.int = ...,
+        drawn: _builtins.int = ...,
+        visits: _builtins.int = ...,
+        problems: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["department_id", b"department_id", "drawn", b"drawn", "draws", b"draws", "problems", b"problems", "visits", b"visits"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MetricsOfDepartment: _TypeAlias = MetricsOfDepartment  # noqa: Y015
+
+@_typing.final
+class ReadMetricsResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class SavedEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    CREDIT_RULE_APPLICATION_RATE_FIELD_NUMBER: _builtins.int
+    REPEAT_INSPECTION_RATE_FIELD_NUMBER: _builtins.int
+    INSPECTED_ENTITY_VISITS_FIELD_NUMBER: _builtins.int
+    CREDIT_RULE_VISITS_FIELD_NUMBER: _builtins.int
+    REDRAWS_FIELD_NUMBER: _builtins.int
+    FAILED_FIELD_NUMBER: _builtins.int
+    SHORTFALL_FIELD_NUMBER: _builtins.int
+    ONSITE_VISITS_SAVED_FIELD_NUMBER: _builtins.int
+    SAVED_FIELD_NUMBER: _builtins.int
+    PROBLEM_RATE_WITH_RULE_FIELD_NUMBER: _builtins.int
+    PROBLEM_RATE_WITHOUT_FIELD_NUMBER: _builtins.int
+    PROBLEM_RATE_UNDIRECTED_FIELD_NUMBER: _builtins.int
+    PROBLEM_DETECTION_LIFT_FIELD_NUMBER: _builtins.int
+    PROBLEM_DETECTION_DIFFERENCE_FIELD_NUMBER: _builtins.int
+    ATTAINMENTS_FIELD_NUMBER: _builtins.int
+    MONTHS_FIELD_NUMBER: _builtins.int
+    DEPARTMENTS_FIELD_NUMBER: _builtins.int
+    inspected_entity_visits: _builtins.int
+    """Visits to drawn enterprises, once for enterprise and draw; those by a credit rule."""
+    credit_rule_visits: _builtins.int
+    redraws: _builtins.int
+    """Attempts after the first of a plan, and draws that failed."""
+    failed: _builtins.int
+    shortfall: _builtins.int
+    """Quotas that too few eligible members left open."""
+    onsite_visits_saved: _builtins.int
+    problem_detection_lift: _builtins.str
+    """With a rule against without: relative, and the difference of the rates. Exact; unset where one
+    of them is not known, or the other found nothing.
+    """
+    problem_detection_difference: _builtins.str
+    @_builtins.property
+    def credit_rule_application_rate(self) -> Global___Rate:
+        """Completed draws by a credit rule, of all completed draws."""
+
+    @_builtins.property
+    def repeat_inspection_rate(self) -> Global___Rate:
+        """Enterprises with two random checks of one type or more within a calendar year, of those with one."""
+
+    @_builtins.property
+    def saved(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """By mode of supervision, and by departments going together: "joint"."""
+
+    @_builtins.property
+    def problem_rate_with_rule(self) -> Global___Rate:
+        """Visits that found a problem: by a credit rule, without one, and in the undirected part."""
+
+    @_builtins.property
+    def problem_rate_without(self) -> Global___Rate: ...
+    @_builtins.property
+    def problem_rate_undirected(self) -> Global___Rate: ...
+    @_builtins.property
+    def attainments(self) -> _containers.RepeatedCompositeFieldContainer[Global___Attainment]:
+        """Empty unless the caller is entitled to classes."""
+
+    @_builtins.property
+    def months(self) -> _containers.RepeatedCompositeFieldContainer[Global___MetricsOfMonth]: ...
+    @_builtins.property
+    def departments(self) -> _containers.RepeatedCompositeFieldContainer[Global___MetricsOfDepartment]: ...
+    def __init__(
+        self,
+        *,
+        credit_rule_application_rate: Global___Rate | None = ...,
+        repeat_inspection_rate: Global___Rate | None = ...,
+        inspected_entity_visits: _builtins.int = ...,
+        credit_rule_visits: _builtins.int = ...,
+        redraws: _builtins.int = ...,
+        failed: _builtins.int = ...,
+        shortfall: _builtins.int = ...,
+        onsite_visits_saved: _builtins.int = ...,
+        saved: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+        problem_rate_with_rule: Global___Rate | None = ...,
+        problem_rate_without: Global___Rate | None = ...,
+        problem_rate_undirected: Global___Rate | None = ...,
+        problem_detection_lift: _builtins.str = ...,
+        problem_detection_difference: _builtins.str = ...,
+        attainments: _abc.Iterable[Global___Attainment] | None = ...,
+        months: _abc.Iterable[Global___MetricsOfMonth] | None = ...,
+        departments: _abc.Iterable[Global___MetricsOfDepartment] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["credit_rule_application_rate", b"credit_rule_application_rate", "problem_rate_undirected", b"problem_rate_undirected", "problem_rate_with_rule", b"problem_rate_with_rule", "problem_rate_without", b"problem_rate_without", "repeat_inspection_rate", b"repeat_inspection_rate"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attainments", b"attainments", "credit_rule_application_rate", b"credit_rule_application_rate", "credit_rule_visits", b"credit_rule_visits", "departments", b"departments", "failed", b"failed", "inspected_entity_visits", b"inspected_entity_visits", "months", b"months", "onsite_visits_saved", b"onsite_visits_saved", "problem_detection_difference", b"problem_detection_difference", "problem_detection_lift", b"problem_detection_lift", "problem_rate_undirected", b"problem_rate_undirected", "problem_rate_with_rule", b"problem_rate_with_rule", "problem_rate_without", b"problem_rate_without", "redraws", b"redraws", "repeat_inspection_rate", b"repeat_inspection_rate", "saved", b"saved", "shortfall", b"shortfall"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReadMetricsResponse: _TypeAlias = ReadMetricsResponse  # noqa: Y015

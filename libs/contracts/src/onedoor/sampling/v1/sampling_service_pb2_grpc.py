@@ -66,6 +66,16 @@ class SamplingServiceStub:
                 request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanRequest.SerializeToString,
                 response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanResponse.FromString,
                 _registered_method=True)
+        self.RehearsePlan = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/RehearsePlan',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RehearsePlanRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RehearsePlanResponse.FromString,
+                _registered_method=True)
+        self.GetRehearsal = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/GetRehearsal',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetRehearsalRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetRehearsalResponse.FromString,
+                _registered_method=True)
         self.GetPlan = channel.unary_unary(
                 '/onedoor.sampling.v1.SamplingService/GetPlan',
                 request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetPlanRequest.SerializeToString,
@@ -140,6 +150,16 @@ class SamplingServiceStub:
                 '/onedoor.sampling.v1.SamplingService/ListDrawn',
                 request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnRequest.SerializeToString,
                 response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnResponse.FromString,
+                _registered_method=True)
+        self.WatchDraw = channel.unary_stream(
+                '/onedoor.sampling.v1.SamplingService/WatchDraw',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.WatchDrawRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.WatchDrawResponse.FromString,
+                _registered_method=True)
+        self.ReadMetrics = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ReadMetrics',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsResponse.FromString,
                 _registered_method=True)
         self.RegisterInspectors = channel.unary_unary(
                 '/onedoor.sampling.v1.SamplingService/RegisterInspectors',
@@ -228,6 +248,21 @@ class SamplingServiceServicer:
     def DecidePlan(self, request, context):
         """DecidePlan approves or rejects a proposed version. Refused to who proposed it.
         """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RehearsePlan(self, request, context):
+        """RehearsePlan asks for a version of a plan to be replayed over last year, before anybody approves
+        it: by the registry and the newest run as they are then, and by what drawn visits found within a
+        year. The rehearsal follows; one of before is replaced by it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetRehearsal(self, request, context):
+        """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -343,6 +378,21 @@ class SamplingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WatchDraw(self, request, context):
+        """WatchDraw tells each step of a draw as it is made, from the one after `after` on; it ends when
+        inspectors are drawn, or the draw has failed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReadMetrics(self, request, context):
+        """ReadMetrics tells what draws are judged by, and what charts of them show.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RegisterInspectors(self, request, context):
         """RegisterInspectors enters inspectors of a department, or replaces their entries; all, or none
         where one is wrong.
@@ -436,6 +486,16 @@ def add_SamplingServiceServicer_to_server(servicer, server):
                     request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanRequest.FromString,
                     response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanResponse.SerializeToString,
             ),
+            'RehearsePlan': grpc.unary_unary_rpc_method_handler(
+                    servicer.RehearsePlan,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RehearsePlanRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RehearsePlanResponse.SerializeToString,
+            ),
+            'GetRehearsal': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetRehearsal,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetRehearsalRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetRehearsalResponse.SerializeToString,
+            ),
             'GetPlan': grpc.unary_unary_rpc_method_handler(
                     servicer.GetPlan,
                     request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetPlanRequest.FromString,
@@ -510,6 +570,16 @@ def add_SamplingServiceServicer_to_server(servicer, server):
                     servicer.ListDrawn,
                     request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnRequest.FromString,
                     response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnResponse.SerializeToString,
+            ),
+            'WatchDraw': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchDraw,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.WatchDrawRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.WatchDrawResponse.SerializeToString,
+            ),
+            'ReadMetrics': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReadMetrics,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsResponse.SerializeToString,
             ),
             'RegisterInspectors': grpc.unary_unary_rpc_method_handler(
                     servicer.RegisterInspectors,
@@ -716,6 +786,60 @@ class SamplingService:
             '/onedoor.sampling.v1.SamplingService/DecidePlan',
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanRequest.SerializeToString,
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.DecidePlanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RehearsePlan(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/RehearsePlan',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RehearsePlanRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RehearsePlanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetRehearsal(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/GetRehearsal',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetRehearsalRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.GetRehearsalResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -1121,6 +1245,60 @@ class SamplingService:
             '/onedoor.sampling.v1.SamplingService/ListDrawn',
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnRequest.SerializeToString,
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListDrawnResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchDraw(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/WatchDraw',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.WatchDrawRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.WatchDrawResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadMetrics(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ReadMetrics',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -51,6 +51,12 @@ class SamplingServiceStub:
     """
     DecidePlan: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.DecidePlanRequest, _sampling_service_pb2.DecidePlanResponse]
     """DecidePlan approves or rejects a proposed version. Refused to who proposed it."""
+    RehearsePlan: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.RehearsePlanRequest, _sampling_service_pb2.RehearsePlanResponse]
+    """RehearsePlan asks for a version of a plan to be replayed over last year, before anybody approves
+    it: by the registry and the newest run as they are then, and by what drawn visits found within a
+    year. The rehearsal follows; one of before is replaced by it.
+    """
+    GetRehearsal: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.GetRehearsalRequest, _sampling_service_pb2.GetRehearsalResponse]
     GetPlan: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.GetPlanRequest, _sampling_service_pb2.GetPlanResponse]
     ListPlans: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPlansRequest, _sampling_service_pb2.ListPlansResponse]
     """ListPlans pages through the plans the caller may see, newest first, each in the version in force;
@@ -95,6 +101,12 @@ class SamplingServiceStub:
     """ListDrawn pages through the drawn enterprises in order of USCC; a department sees those of its
     own plans. What stratum one was drawn from is told to nobody here.
     """
+    WatchDraw: _grpc.UnaryStreamMultiCallable[_sampling_service_pb2.WatchDrawRequest, _sampling_service_pb2.WatchDrawResponse]
+    """WatchDraw tells each step of a draw as it is made, from the one after `after` on; it ends when
+    inspectors are drawn, or the draw has failed.
+    """
+    ReadMetrics: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ReadMetricsRequest, _sampling_service_pb2.ReadMetricsResponse]
+    """ReadMetrics tells what draws are judged by, and what charts of them show."""
     RegisterInspectors: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.RegisterInspectorsRequest, _sampling_service_pb2.RegisterInspectorsResponse]
     """RegisterInspectors enters inspectors of a department, or replaces their entries; all, or none
     where one is wrong.
@@ -143,6 +155,12 @@ class SamplingServiceAsyncStub(SamplingServiceStub):
     """
     DecidePlan: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.DecidePlanRequest, _sampling_service_pb2.DecidePlanResponse]  # type: ignore[assignment]
     """DecidePlan approves or rejects a proposed version. Refused to who proposed it."""
+    RehearsePlan: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.RehearsePlanRequest, _sampling_service_pb2.RehearsePlanResponse]  # type: ignore[assignment]
+    """RehearsePlan asks for a version of a plan to be replayed over last year, before anybody approves
+    it: by the registry and the newest run as they are then, and by what drawn visits found within a
+    year. The rehearsal follows; one of before is replaced by it.
+    """
+    GetRehearsal: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.GetRehearsalRequest, _sampling_service_pb2.GetRehearsalResponse]  # type: ignore[assignment]
     GetPlan: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.GetPlanRequest, _sampling_service_pb2.GetPlanResponse]  # type: ignore[assignment]
     ListPlans: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPlansRequest, _sampling_service_pb2.ListPlansResponse]  # type: ignore[assignment]
     """ListPlans pages through the plans the caller may see, newest first, each in the version in force;
@@ -187,6 +205,12 @@ class SamplingServiceAsyncStub(SamplingServiceStub):
     """ListDrawn pages through the drawn enterprises in order of USCC; a department sees those of its
     own plans. What stratum one was drawn from is told to nobody here.
     """
+    WatchDraw: _aio.UnaryStreamMultiCallable[_sampling_service_pb2.WatchDrawRequest, _sampling_service_pb2.WatchDrawResponse]  # type: ignore[assignment]
+    """WatchDraw tells each step of a draw as it is made, from the one after `after` on; it ends when
+    inspectors are drawn, or the draw has failed.
+    """
+    ReadMetrics: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ReadMetricsRequest, _sampling_service_pb2.ReadMetricsResponse]  # type: ignore[assignment]
+    """ReadMetrics tells what draws are judged by, and what charts of them show."""
     RegisterInspectors: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.RegisterInspectorsRequest, _sampling_service_pb2.RegisterInspectorsResponse]  # type: ignore[assignment]
     """RegisterInspectors enters inspectors of a department, or replaces their entries; all, or none
     where one is wrong.
@@ -268,6 +292,24 @@ class SamplingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_sampling_service_pb2.DecidePlanResponse, _abc.Awaitable[_sampling_service_pb2.DecidePlanResponse]]:
         """DecidePlan approves or rejects a proposed version. Refused to who proposed it."""
+
+    @_abc_1.abstractmethod
+    def RehearsePlan(
+        self,
+        request: _sampling_service_pb2.RehearsePlanRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.RehearsePlanResponse, _abc.Awaitable[_sampling_service_pb2.RehearsePlanResponse]]:
+        """RehearsePlan asks for a version of a plan to be replayed over last year, before anybody approves
+        it: by the registry and the newest run as they are then, and by what drawn visits found within a
+        year. The rehearsal follows; one of before is replaced by it.
+        """
+
+    @_abc_1.abstractmethod
+    def GetRehearsal(
+        self,
+        request: _sampling_service_pb2.GetRehearsalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.GetRehearsalResponse, _abc.Awaitable[_sampling_service_pb2.GetRehearsalResponse]]: ...
 
     @_abc_1.abstractmethod
     def GetPlan(
@@ -402,6 +444,24 @@ class SamplingServiceServicer(metaclass=_abc_1.ABCMeta):
         """ListDrawn pages through the drawn enterprises in order of USCC; a department sees those of its
         own plans. What stratum one was drawn from is told to nobody here.
         """
+
+    @_abc_1.abstractmethod
+    def WatchDraw(
+        self,
+        request: _sampling_service_pb2.WatchDrawRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_sampling_service_pb2.WatchDrawResponse], _abc.AsyncIterator[_sampling_service_pb2.WatchDrawResponse]]:
+        """WatchDraw tells each step of a draw as it is made, from the one after `after` on; it ends when
+        inspectors are drawn, or the draw has failed.
+        """
+
+    @_abc_1.abstractmethod
+    def ReadMetrics(
+        self,
+        request: _sampling_service_pb2.ReadMetricsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ReadMetricsResponse, _abc.Awaitable[_sampling_service_pb2.ReadMetricsResponse]]:
+        """ReadMetrics tells what draws are judged by, and what charts of them show."""
 
     @_abc_1.abstractmethod
     def RegisterInspectors(

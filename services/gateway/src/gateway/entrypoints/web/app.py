@@ -10,6 +10,7 @@ from gateway.domain.message import Messages
 from gateway.entrypoints.web import (
     annotations,
     classifications,
+    draw_insight,
     draw_packages,
     draw_shares,
     draws,
@@ -53,6 +54,7 @@ PARTS = (
     supervision,
     plans,
     draws,
+    draw_insight,
     draw_shares,
     draw_packages,
     inspectors,

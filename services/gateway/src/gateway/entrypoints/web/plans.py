@@ -276,7 +276,7 @@ def plan_shown(plan: pb.Plan) -> Plan:
         library=plan.library,
         check_type=plan.check_type,
         item_codes=list(plan.item_codes),
-        ratios=_ratios(plan.ratios) if plan.HasField("ratios") else None,
+        ratios=ratios_shown(plan.ratios) if plan.HasField("ratios") else None,
         mandatory_high_share=plan.mandatory_high_share,
         first_day=plan.first_day,
         last_day=plan.last_day,
@@ -300,5 +300,5 @@ def plan_shown(plan: pb.Plan) -> Plan:
     )
 
 
-def _ratios(ratios: pb.Ratios) -> Ratios:
+def ratios_shown(ratios: pb.Ratios) -> Ratios:
     return Ratios(low=ratios.low, general=ratios.general, higher=ratios.higher, high=ratios.high)
