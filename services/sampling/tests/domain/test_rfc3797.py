@@ -23,7 +23,7 @@ def test_the_example_of_section_6_is_drawn_as_the_rfc_prints_it() -> None:
     sources = [[9319], [2, 5, 12, 8, 10], [9, 18, 26, 34, 41, 45]]
     assert key(sources) == "9319./2.5.8.10.12./9.18.26.34.41.45./"
     right = [17, 7, 2, 16, 25, 23, 8, 24, 19, 13, 22, 5, 18, 9, 1, 4]
-    assert picked(key(sources), 25, 16)[:3] == right[:3]
+    assert picked(key(sources), 25, 16) == right
 
 
 def _cases() -> list[Any]:
