@@ -24,7 +24,7 @@ import numpy as np
 from benchmarks.bench import AtMost, Line, middle
 from benchmarks.servers import open_servers
 from onedoor_client import verify_draw
-from sampling.adapters import draws, plans, pools, statements
+from sampling.adapters import draws, inspectors, plans, pools, statements
 from sampling.domain.draw import Draw, DrawState
 from sampling.domain.encoding import ALGORITHM, CODE, Codes
 from sampling.domain.order import Order
@@ -60,8 +60,9 @@ class Bench:
         wanted = quotas(self.pool.library(), self.plan.shares)
         async with self.database.transaction() as session:
             at = await draws.now(session)
+            roster = await inspectors.freeze(session, draw.draw_id, self.plan.departments)
         began = time.perf_counter()
-        told = await asyncio.to_thread(frozen, draw, first, self.pool, wanted, sealed, at)
+        told = await asyncio.to_thread(frozen, draw, first, self.pool, wanted, sealed, roster, at)
         committing = time.perf_counter() - began
         async with self.database.transaction() as session:
             await pools.keep(session, draw.draw_id, self.pool)

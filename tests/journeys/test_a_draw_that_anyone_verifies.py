@@ -95,7 +95,7 @@ def _verified(seen: dict[str, Path], listed: list[str], done: Any, folder: Path)
         assert said.returncode == 0, said.stdout + said.stderr
         assert done["statements"][2]["digest"] in said.stdout
     held = {who: {file.name for file in files.iterdir()} for who, files in seen.items()}
-    assert held["auditor"] - held["market"] == {"pool.csv", "sealed.json"}
+    assert held["auditor"] - held["market"] == {"pool.csv", "roster.json", "sealed.json"}
     assert held["market"] - held["justice"] == {"drawn.json"}
     assert json.loads((seen["market"] / "drawn.json").read_text())["usccs"] == listed
 

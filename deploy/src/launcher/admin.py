@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from embedded import CannotRun
-from launcher import commands, compose, containers, provenance
+from launcher import behaviour, commands, compose, containers, provenance
 from launcher.demo_check import NoDemo
 from launcher.parts import NATS_REPLICAS, NATS_URL, POSTGRES_URL
 from launcher.place import Place, data_folder
@@ -59,7 +59,9 @@ def main() -> None:
     if given.command == "compose":
         sys.exit(compose.main(table(), write=given.write))
     if given.command == "regulations":
-        sys.exit(_report(given.of or given.city))
+        sys.exit(_of_city("regulations", lambda: _told(given.of or given.city)))
+    if given.command == "model-report":
+        sys.exit(_of_city("model-report", lambda: behaviour.main(given.city, given)))
     work, purpose, _ = _COMMANDS[given.command]
     if purpose == containers.PURPOSE:
         place = containers.place(given.city)
@@ -76,12 +78,16 @@ def main() -> None:
     sys.exit(interrupted if code is None else code)
 
 
-def _report(city: str) -> int:
+def _of_city(command: str, work: Callable[[], int]) -> int:
     try:
-        print(provenance.report(city))
+        return work()
     except UnknownCity as unknown:
-        print(f"onedoor-admin regulations: {unknown}", file=sys.stderr)
+        print(f"onedoor-admin {command}: {unknown}", file=sys.stderr)
         return 1
+
+
+def _told(city: str) -> int:
+    print(provenance.report(city))
     return 0
 
 
@@ -105,6 +111,10 @@ def _parser() -> argparse.ArgumentParser:
         "regulations", help="how much of a city's rules is a proposal, and what is representative"
     )
     of_rules.add_argument("of", nargs="?", type=_city, metavar="CITY")
+    of_model = subparsers.add_parser(
+        "model-report", help="whether the model behaves on a simulated city, with pictures"
+    )
+    behaviour.add_arguments(of_model)
     return parser
 
 

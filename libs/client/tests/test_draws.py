@@ -23,7 +23,7 @@ from onedoor_client.verify_draw import digest
 
 A_DRAW = Path(__file__).with_name("a_draw")
 DRAW_ID = "00000000-0000-4000-8000-000000000001"
-DIGEST = "d3961fd7325c78226ceaaacd16543d77fb3d122946588e00471bed9a31767f36"
+DIGEST = "2b389531a5f855f5e599043275ff2572b497c7bc9bdb02a59f94f1f6e07f8590"
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -57,7 +57,7 @@ def test_verifying_needs_no_platform_and_no_key(run: Run, tmp_path: Path) -> Non
 
 def test_a_package_is_fetched_and_verifies(run: Run, gateway: Any, tmp_path: Path) -> None:
     files = {path.name: path.read_bytes() for path in sorted(A_DRAW.iterdir())}
-    sealed = {name: files.pop(name) for name in ("sealed.json", "pool.csv")}
+    sealed = {name: files.pop(name) for name in ("sealed.json", "pool.csv", "roster.json")}
     gateway.canned[f"GET /v1/draws/{DRAW_ID}/package"] = archive(files)
     gateway.canned[f"GET /v1/draws/{DRAW_ID}/sealed-package"] = archive(sealed)
     public, whole = tmp_path / "public", tmp_path / "whole"

@@ -25,6 +25,7 @@ from kernel import (
     Measure,
     Members,
     MissedReports,
+    Only,
     Parts,
     PeerState,
     PeerStates,
@@ -65,6 +66,7 @@ THING = Kind(
         "risk": Lookup("trade", ("mild", "grave"), {"bakery": 0, "fireworks": 1}),
         "amount below 70": Below("amount", 70_000, 1000),
         "item present": Present("item"),
+        "warned only": Only("kinds", ("warning", "criticism")),
     },
     members={"needs": Members("scope", {"S1": "L1", "S2": "L2", "S3": "L1"})},
 )
@@ -269,6 +271,9 @@ def test_what_is_worked_out_from_a_field_filters_like_a_code():
     assert [value_of(low, score) for score in scores] == [1, 0, 0]
     banned = replace(COUNT, filter={"item present": (True,)})
     assert [value_of(banned, {"on": "2026-01-01", "item": i}) for i in ("L1", None)] == [1, 0]
+    harsh = replace(COUNT, filter={"warned only": (False,)})
+    kinds = (["warning"], ["criticism", "warning"], ["warning", "fine"], [], None)
+    assert [value_of(harsh, {"on": "2026-01-01", "kinds": k}) for k in kinds] == [0, 0, 1, 1, 1]
     grave = replace(COUNT, filter={"risk": ("grave",)})
     trades = [{"on": "2026-01-01", "trade": t} for t in ("fireworks", "bakery", None)]
     assert [value_of(grave, trade) for trade in trades] == [1, 0, 0]

@@ -33,7 +33,7 @@ def teller(name, day):
 def test_the_kernel_agrees_with_sql_on_many_enterprises(name, day):
     random = Random(f"{name} {day}")
     told = teller(name, day)
-    enterprises, peers = told.enterprises(random, 200, 20), told.peer_states(random)
+    enterprises, peers = told.enterprises(random, 400, 20), told.peer_states(random)
     sql = agree(PROGRAMS[name], enterprises, peers, day)
     for point in NAMED[name].points:
         assert len({v for (_, p), v in sql.values.items() if p == point.id}) > 1, point.id

@@ -157,7 +157,7 @@ def test_each_dedicated_point_reads_the_subkind_that_its_department_registers():
 
 def test_two_departments_with_evidence_of_their_own_make_a_joint_task():
     trigger = LAW.joint_trigger(DAY)
-    assert (trigger.min_departments, trigger.min_own_evidence_points) == (2, 60)
+    assert (trigger.min_departments, trigger.min_own_evidence_points) == (2, 80)
     assert trigger.cooling_days == 365
     assert LAW.joint_trigger(date(2025, 12, 31)).cooling_days == 180
 

@@ -19,7 +19,7 @@ from onedoor_client import results
 from onedoor_client.results import Page
 
 T = TypeVar("T")
-_PACKAGED = re.compile(r"[1-3]-[a-z]{1,20}\.json|drawn\.json|sealed\.json|pool\.csv")
+_PACKAGED = re.compile(r"[1-3]-[a-z]{1,20}\.json|drawn\.json|sealed\.json|pool\.csv|roster\.json")
 _ENCODER = msgspec.json.Encoder(decimal_format="number", order="deterministic")
 
 

@@ -4,7 +4,7 @@
 This one file needs nothing but Python 3.11 or newer, and is meant to be read. A DIR holds
   1-announced.json  2-frozen.json  3-completed.json   statements, published when they were made
   drawn.json                                          the list, once it may be shown
-  sealed.json  pool.csv                               for auditors who may know risk classes
+  sealed.json  pool.csv  roster.json                  for auditors who may know risk classes
 
 Public part. Each statement names the digest of the one before, so none can be changed alone; the
 last one's digest is to be compared with the one that was published. Who has a share of the seed
@@ -40,7 +40,8 @@ STRATA = ("low", "general", "higher", "high", "unclassified")
 COUNTED = ("library", "excluded", "quota", "drawn", "shortfall", "inclusion")
 LINE = re.compile(rb"(?:[0-9A-Z]{18},[0-4],[0-9]\n)*")  # of pool.csv: code, stratum, exclusion
 ONE, TWO, THREE = "1-announced.json", "2-frozen.json", "3-completed.json"
-LIST, SEALED, POOL = "drawn.json", "sealed.json", "pool.csv"
+LIST, SEALED, POOL, ROSTER = "drawn.json", "sealed.json", "pool.csv", "roster.json"
+COMMITTED = ("与承诺或公布的摘要不符", "does not hold what was committed to")
 SENTENCES = {
     "form": ("形式不规范", "is not in the one form that it can have"),
     "chain": ("与前一份文件不相衔接", "does not follow what it names as the one before it"),
@@ -48,12 +49,6 @@ SENTENCES = {
     "shares": ("种子份额与承诺不符", "holds other shares of the seed than were committed to"),
     "seed": ("种子不是由各份额得出", "has a seed that the shares do not give"),
     "independent": ("独立性标注不符", "says wrongly whether the seed is independent"),
-    "result": ("名单与承诺不符", "does not hold the list that was committed to"),
-    "secrets": ("密钥与承诺不符", "holds secrets that were not committed to"),
-    "pool": ("名录与冻结时不符", "is not the pool that was frozen"),
-    "strata": ("分层与承诺不符", "holds strata that were not committed to"),
-    "exclusions": ("排除与承诺不符", "holds exclusions that were not committed to"),
-    "quotas": ("抽取数与承诺不符", "holds quotas that were not committed to"),
     "ratios": ("抽取数与抽取比例不符", "holds quotas that the announced shares do not give"),
     "counts": ("计数不符", "counts otherwise than pool and list do"),
     "ranks": ("所承诺的名单不是排位最前者", "commits to a list that is not of the smallest ranks"),
@@ -188,6 +183,8 @@ def verify_sealed(package: Package) -> None:
     keys = [bytes.fromhex(sealed["secrets"][name]) for name in (*STRATA, "undirected")]
     package.opens("secrets", sealed, announced, SEALED, *keys)
     eligible, library = open_pool(package, sealed)
+    roster = (package.folder / ROSTER).read_bytes()
+    package.opens("roster", sealed, package.statements[1], ROSTER, roster)
     counts, lot = sealed["strata"], sealed["undirected"]
     numbers = [counts[name][what] for name in STRATA for what in ("library", "quota")]
     told = (str(number).encode() for number in (*numbers, lot))
@@ -273,7 +270,7 @@ def report(package: Package) -> None:
     if last["statement"] == "completed" and not last["independent"]:
         print("  种子未经独立来源 not independent: the seed is the operator's own")
     for what, file in package.faults:
-        print(f"  ✗ {what}: {file} {' '.join(SENTENCES[what])}")
+        print(f"  ✗ {what}: {file} {' '.join(SENTENCES.get(what, COMMITTED))}")
     if not package.faults:
         print(f"  ✓ 相符；请与公布的摘要核对 holds; compare the digest: {package.digest(-1)}")
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from kernel.civil import LAST, NO_DAY, OPEN, day_number
-from kernel.definitions import Below, DayField, Lookup, Members, Present
+from kernel.definitions import Below, DayField, Lookup, Members, Only, Present
 from kernel.errors import BadRecord
 from kernel.signals import Coded, Payload
 
@@ -30,6 +30,9 @@ def coded(field: Coded, fields: Fields) -> int:
         return int(scaled(derived.field, value, derived.scale) < derived.bound)
     if isinstance(derived, Present):
         return int(fields.get(derived.field) not in (None, ""))
+    if isinstance(derived, Only):
+        listed = _listed(derived.field, fields)
+        return int(bool(listed) and {*listed} <= {*derived.codes})
     value = fields.get(field.name)
     if value is None:
         return len(field.codes)
@@ -119,9 +122,14 @@ def key_of(value: object) -> int:
 
 def member_keys(members: Members, fields: Fields) -> list[int]:
     """Return the keys of the members of a list field, each once, in rising order."""
-    values = fields.get(members.field)
+    values = _listed(members.field, fields)
+    return sorted({key_of(members.of[value]) for value in values if value in members.of})
+
+
+def _listed(name: str, fields: Fields) -> list[str]:
+    values = fields.get(name)
     if values is None:
         return []
     if not isinstance(values, list | tuple):
-        raise BadRecord(f"{members.field} is {values!r}; it is a list.")
-    return sorted({key_of(members.of[str(v)]) for v in values if str(v) in members.of})
+        raise BadRecord(f"{name} is {values!r}; it is a list.")
+    return [str(value) for value in values]

@@ -115,6 +115,14 @@ class Present:
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """A yes or no: whether a list field holds something, and nothing but these codes."""
+
+    field: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Members:
     """A list field read member by member, as keys: `of` maps a member to a text or leaves it out.
 
@@ -125,7 +133,7 @@ class Members:
     of: Mapping[str, str]
 
 
-Derived = Lookup | Below | Present
+Derived = Lookup | Below | Present | Only
 
 
 @dataclass(frozen=True, slots=True)

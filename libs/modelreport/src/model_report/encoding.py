@@ -17,7 +17,7 @@ from democity.synthetic.columns import (
     Texts,
 )
 from kernel import NO_DAY, NO_KEY, REPAIRED_ON, Columns, Facts, MemberKeys, Program
-from kernel.definitions import Below, Lookup, Present
+from kernel.definitions import Below, Lookup, Only, Present
 from kernel.signals import Coded, Group, Payload
 
 KIND_SHIFT = np.uint64(52)
@@ -60,6 +60,8 @@ def coded(field: Coded, table: Table) -> NDArray[np.int32]:
     column = table.columns.get(derived.field)
     if isinstance(derived, Present):
         return _all(table, 0) if column is None else _known(column).astype(np.int32)
+    if isinstance(derived, Only):
+        return _only(derived, table)
     if column is None:
         return _all(table, absent)
     if isinstance(derived, Below):
@@ -67,6 +69,16 @@ def coded(field: Coded, table: Table) -> NDArray[np.int32]:
         below = column.units(derived.scale) < derived.bound
         return np.where(column.values == ABSENT, absent, below).astype(np.int32)
     return _looked_up(derived, column)
+
+
+def _only(derived: Only, table: Table) -> NDArray[np.int32]:
+    column = table.columns.get(derived.field)
+    if column is None:
+        return _all(table, 0)
+    assert isinstance(column, Codes), column
+    lists = [code if isinstance(code, tuple) else (str(code),) for code in column.codes]
+    only = [int(bool(codes) and {*codes} <= {*derived.codes}) for codes in lists]
+    return np.array([*only, 0], np.int32)[column.values]
 
 
 def _of_codes(column: Column, order: list[str | bool]) -> NDArray[np.int32]:

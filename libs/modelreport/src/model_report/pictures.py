@@ -70,7 +70,8 @@ def _reach(axes: Axes, reach: Sequence[Reach]) -> None:
         left += shares
     axes.tick_params(axis="y", labelsize=6)
     axes.invert_yaxis()
-    axes.legend(loc="lower right")
+    axes.margins(x=0.25)
+    axes.legend(loc="upper right")
     axes.set_title("What each department sees among its members")
     axes.set_xlabel("share of members, %")
 

@@ -16,6 +16,7 @@ from kernel import (
     Kind,
     Lookup,
     Measure,
+    Only,
     Present,
     Repaired,
     Span,
@@ -165,6 +166,11 @@ def coded(kind: Kind, name: str) -> str:
         case Below():
             below = f"{scaled(derived.field, derived.scale)} < {derived.bound}"
             return f"CASE {below} WHEN true THEN 'true' WHEN false THEN 'false' END"
+        case Only():
+            codes = _listed(map(_quoted, derived.codes))
+            others = f"""list_filter("{derived.field}", lambda x: x NOT IN ({codes}))"""
+            return f"""CASE WHEN len("{derived.field}") > 0 AND len({others}) = 0
+                THEN 'true' ELSE 'false' END"""
         case Present():
             return f"""CASE WHEN "{derived.field}" IS NULL THEN 'false' ELSE 'true' END"""
         case Lookup():

@@ -7,7 +7,7 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
-from kernel import Definitions, Kind, Lookup
+from kernel import Definitions, Kind, Lookup, Only
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def lay(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> No
 def columns(kind: Kind) -> tuple[list[str], list[str]]:
     """Return the names of the single fields and of the lists that definitions may read."""
     lists = {members.field for members in kind.members.values()}
+    lists |= {each.field for each in kind.derived.values() if isinstance(each, Only)}
     single = {*kind.coded, *kind.days, *kind.amounts, *kind.texts}
     single |= {derived.field for derived in kind.derived.values()}
     return sorted(single - lists), sorted(lists)

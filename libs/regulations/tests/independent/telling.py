@@ -13,7 +13,19 @@ from itertools import count, cycle, islice
 from random import Random
 
 from independent.tables import Enterprise, Told
-from kernel import Aggregate, Below, Definitions, Fall, Kind, Lookup, Measure, Point, Present, Span
+from kernel import (
+    Aggregate,
+    Below,
+    Definitions,
+    Fall,
+    Kind,
+    Lookup,
+    Measure,
+    Only,
+    Point,
+    Present,
+    Span,
+)
 
 ABSENT, REPAIRED, REVOKED, ASTRAY, TOLD_TWICE = 0.12, 0.2, 0.05, 0.08, 0.05
 KEYS = ("K1", "K2", "K3", "K4")
@@ -157,6 +169,9 @@ class Teller:
         for members in kind.members.values():
             items = [*sorted(members.of)[:LISTED], "no such item"]
             told[members.field] = [item for item in items if random.random() < 0.4]
+        for only in (each for each in kind.derived.values() if isinstance(each, Only)):
+            items = [*only.codes, "another code"]
+            told[only.field] = [item for item in items if random.random() < 0.6]
         return told
 
     def _amount(
@@ -285,5 +300,7 @@ def _let_be(random: Random, told: Fields, kind: Kind, name: str, code: str | boo
         case Below():
             units = derived.bound + (-1 if code else random.choice([0, 1]))
             told[derived.field] = str(Decimal(units) / derived.scale)
+        case Only():
+            told[derived.field] = [*derived.codes] if code else [*derived.codes, "another code"]
         case Present() if not code:
             told[derived.field] = None

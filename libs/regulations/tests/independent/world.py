@@ -19,6 +19,7 @@ from kernel import (
     Measure,
     Members,
     MissedReports,
+    Only,
     Parts,
     PeerState,
     PerHundred,
@@ -54,6 +55,7 @@ EVENT = Kind(
         "key": Lookup("item", ("key", "none"), {"I1": 0}, otherwise=1),
         "poor": Below("amount", 70, 1),
         "named": Present("peer"),
+        "warned": Only("kinds", ("warning", "criticism")),
     },
     members={"needed": Members("scope", {"S1": "I1", "S2": "I2", "S3": "I2", "S4": "I4"})},
 )
@@ -206,6 +208,7 @@ FIELDS_READ = {
     "poor": measure(filter={"poor": (True,)}),
     "named": measure(filter={"named": (True,)}, once_per="peer"),
     "unnamed": measure(filter={"named": (False,), "poor": (False,)}),
+    "harsh": measure(filter={"warned": (False,)}),
     "first_date": measure(dates=(DayField("told_on"), DayField("due", after=True), ON)),
 }
 PLACES = (("i1", None), ("i2", None), (None, "fire_rescue"), (None, None))

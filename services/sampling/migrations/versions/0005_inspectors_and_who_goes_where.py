@@ -32,8 +32,7 @@ create table recusal (
 
 create table roster (
     draw_id uuid primary key references draw,
-    content text not null,
-    digest bytea not null
+    content text not null
 );
 comment on table roster is
     'Inspectors of the acting departments and their recusals, frozen with the pool: with the seed'

@@ -29,6 +29,7 @@ ZHOUKOU = Ratios(Fraction(1, 100), Fraction(3, 100), Fraction(1, 10), Fraction(1
 LAW = Shares(ZHOUKOU, Fraction(1, 10**12))
 BEGAN = datetime(2026, 9, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+ROSTER = '{"inspectors":[],"recusals":[]}'
 
 
 def _enterprises(number: int, first: int = 0) -> list[str]:
@@ -140,7 +141,7 @@ class Case:
         wanted = quotas(self.pool.library(), self.shares)
         draw = replace(self.begun, sources=Sources(tuple(committed)))
         at = BEGAN + HOUR
-        told = (self.pool, wanted, self.seal, bytes(32))
+        told = (self.pool, wanted, self.seal, ROSTER)
         self.frozen = statement.frozen(draw, self.announced, *told, at)
         given = {name: share for name, share in shares.items() if name not in self.silent}
         given[OWN] = committed[0].share
@@ -183,6 +184,7 @@ class Case:
                 self.seal, counts, self.undirected, self.pool.excluded(), digest
             )
             (folder / package.SEALED).write_text(opened, encoding="utf-8")
+            (folder / package.ROSTER).write_text(ROSTER, encoding="utf-8")
             (folder / package.POOL).write_bytes(package.pool_lines(self.pool))
         return folder
 

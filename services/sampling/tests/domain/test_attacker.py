@@ -210,7 +210,7 @@ PUBLIC = {
     "2-frozen.json": {
         *("at", "draw_id", "exclusions_commitment", "pool_digest", "pool_size", "previous"),
         *("quotas_commitment", "reveal_by", "share_commitments", "statement", "strata_commitment"),
-        "roster_digest",  # of inspectors and their recusals, which know no class
+        "roster_commitment",
     },
     "3-completed.json": {
         *("at", "draw_id", "drawn", "independent", "left_out", "previous", "result_commitment"),

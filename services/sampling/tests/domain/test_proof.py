@@ -132,6 +132,10 @@ CHANGES: dict[str, tuple[str, Callable[[Any], tuple[str, str]], set[tuple[str, s
         *("pool.csv", lambda c: (f"{c.out},3,3", f"{c.out},3,2")),
         {("exclusions", "pool.csv")},
     ),
+    "an inspector of the roster": (
+        *("roster.json", lambda _: ("[]", "[1]")),
+        {("roster", "roster.json")},
+    ),
     "a quota": (
         *("sealed.json", lambda _: ('"quota":2', '"quota":3')),
         {("quotas", "sealed.json"), ("ratios", "sealed.json"), ("counts", "sealed.json"),

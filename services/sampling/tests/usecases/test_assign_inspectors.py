@@ -1,15 +1,16 @@
 """Inspectors for the visits of a draw: drawn after the objects, replaced with a reason."""
 
 import asyncio
-import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from onedoor_client.verify_draw import verify
 from sampling.adapters import inspectors
 from sampling.domain import roster
 from sampling.domain.assignment import Drawing, Duty, Place
@@ -64,7 +65,7 @@ async def test_every_drawn_enterprise_gets_two_of_the_department_on_a_working_da
 
 
 async def test_who_goes_follows_from_the_frozen_roster_and_the_revealed_seed(
-    town: Any, make: Any
+    town: Any, make: Any, tmp_path: Path
 ) -> None:
     """Inspectors who come after the freeze change nothing; anybody with the roster replays it."""
     draw = await drawn(town, make)
@@ -73,10 +74,9 @@ async def test_who_goes_follows_from_the_frozen_roster_and_the_revealed_seed(
         frozen = await inspectors.frozen(session, draw.draw_id)
     assert frozen
     assert len(frozen.inspectors) == 10
-    ((content, told),) = town.rows("select content, digest from roster")
-    assert (roster.digest(content), roster.read(content)) == (told, frozen)
-    ((published,),) = town.rows("select body from statement where step = 'frozen'")
-    assert json.loads(published)["roster_digest"] == told.hex()
+    package = await town.package(draw, tmp_path)
+    assert verify(package).faults == []
+    assert roster.read((package / "roster.json").read_text()) == frozen
     plan = await town.get_plan(draw.plan_id, "")
     needs, when = town.law.needs(plan, draw.on), town.law.turns(plan, draw.on)
     again = Drawing(draw.seed, needs, frozen.by_department(), frozen.recusals, Duty())

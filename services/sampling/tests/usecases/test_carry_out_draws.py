@@ -42,7 +42,7 @@ async def test_everything_published_of_a_draw_can_be_checked(town: Any, tmp_path
     assert package.faults == []
     assert sorted(os.listdir(tmp_path)) == [
         *("1-announced.json", "2-frozen.json", "3-completed.json"),
-        *("drawn.json", "pool.csv", "sealed.json"),
+        *("drawn.json", "pool.csv", "roster.json", "sealed.json"),
     ]
     assert package.digest(2) == draw.published[2].digest.hex()
     assert json.loads((tmp_path / "drawn.json").read_text())["usccs"] == await town.listed(draw)

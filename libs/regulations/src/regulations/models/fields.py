@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from kernel import Aggregate, Below, Kind, Present
+from kernel import Aggregate, Below, Kind, Only, Present
 from regulations.models.units import MILLIONTHS
 from regulations.models.vocabulary import Deriving, Vocabulary
 from rulebook import Node
@@ -32,9 +32,9 @@ class FieldReader:
         return found
 
     def _condition(self, kind: Kind, name: str, node: Node) -> tuple[str, Codes]:
-        """Read {below: 70}, {present: true} or {<lookup table>: [codes]}."""
+        """Read {below: 70}, {present: true}, {not_only: [codes]} or {<lookup table>: [codes]}."""
         tables = self.vocabulary.tables.coded
-        form, value = node.single(("below", "present", *tables))
+        form, value = node.single(("below", "present", "not_only", *tables))
         if form == "below":
             _known(node, name, kind.amounts, "an amount")
             below = Below(name, value.scaled(MILLIONTHS), MILLIONTHS)
@@ -44,6 +44,12 @@ class FieldReader:
             _known(node, name, readable, "a field that is no list")
             present = Present(name)
             return self._derive(kind, f"{name} present", lambda _: present), (value.boolean(),)
+        if form == "not_only":
+            possible = self.vocabulary.listed_codes[kind.id]
+            _known(node, name, possible, "a list of codes")
+            only = Only(name, tuple(item.choice(possible[name]) for item in value.items()))
+            key = f"{name} only {' '.join(only.codes)}"
+            return self._derive(kind, key, lambda _: only), (False,)
         return self._lookup(kind, form, name, node), _codes(value, tables[form].codes)
 
     def read(self, kind: Kind, aggregate: Aggregate, node: Node) -> str:

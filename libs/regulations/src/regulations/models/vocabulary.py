@@ -19,10 +19,12 @@ TEXTS = ("string", "uscc", "region", "gbt4754", "department_id", "scope_item", "
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Everything that definitions may name; `lists` are the list fields of each kind."""
+    """Everything that definitions may name; `lists` are the list fields of each kind, and
+    `listed_codes` the codes of those that list codes."""
 
     kinds: Mapping[str, Kind]
     lists: Mapping[str, tuple[str, ...]]
+    listed_codes: Mapping[str, Mapping[str, tuple[str, ...]]]
     tables: LookupTables
     peer_states: tuple[str, ...]
 
@@ -36,6 +38,14 @@ def vocabulary_of(
         kinds={name: _kind(catalogue, name, found) for name, found in fields.items()},
         lists={
             name: tuple(field.name for field in found if field.type.many)
+            for name, found in fields.items()
+        },
+        listed_codes={
+            name: {
+                field.name: tuple(catalogue.code_tables[field.type.table])
+                for field in found
+                if field.type.many and field.type.table
+            }
             for name, found in fields.items()
         },
         tables=tables,

@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sampling.domain.assignment import Recusals
 from sampling.domain.inspector import Inspector
 from sampling.domain.inspector_errors import UnknownInspector
-from sampling.domain.roster import Roster, digest, leaves_read, leaves_told, read, roster
+from sampling.domain.roster import Roster, leaves_read, leaves_told, read, roster
 from storage import raw
 
 _COLUMNS = "inspector_id, department_id, domains, areas, valid_from, valid_until, active, leaves"
@@ -36,7 +36,7 @@ insert into recusal (inspector_id, uscc, reason, declared_by) values (%s, %s, %s
 on conflict do nothing
 """
 _RECUSALS = "select inspector_id, uscc from recusal where inspector_id = any(%s)"
-_FREEZE = "insert into roster (draw_id, content, digest) values (%s, %s, %s)"
+_FREEZE = "insert into roster (draw_id, content) values (%s, %s)"
 _FROZEN = "select content from roster where draw_id = %s"
 
 
@@ -77,19 +77,24 @@ async def recuse(session: AsyncSession, inspector_id: str, uscc: str, reason: st
     await (await raw(session)).execute(_RECUSE, [inspector_id, uscc, reason, by])
 
 
-async def freeze(session: AsyncSession, draw_id: UUID, departments: Iterable[str]) -> bytes:
-    """The digest of the roster as it is now, and as it stays for the draw."""
+async def freeze(session: AsyncSession, draw_id: UUID, departments: Iterable[str]) -> str:
+    """The roster as it is now, and as it stays for the draw."""
     text = (await current(session, departments)).text()
-    told = digest(text)
-    await (await raw(session)).execute(_FREEZE, [draw_id, text, told])
-    return told
+    await (await raw(session)).execute(_FREEZE, [draw_id, text])
+    return text
 
 
 async def frozen(session: AsyncSession, draw_id: UUID) -> Roster | None:
     """None: the draw is older than rosters are."""
+    text = await frozen_text(session, draw_id)
+    return read(text) if text else None
+
+
+async def frozen_text(session: AsyncSession, draw_id: UUID) -> str:
+    """To the letter, since it is committed to; empty where there is none."""
     cursor = await (await raw(session)).execute(_FROZEN, [draw_id])
     row = await cursor.fetchone()
-    return read(row[0]) if row else None
+    return str(row[0]) if row else ""
 
 
 async def _recusals(session: AsyncSession, inspector_ids: list[str]) -> Recusals:

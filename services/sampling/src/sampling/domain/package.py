@@ -11,7 +11,7 @@ from sampling.domain.share import text
 from sampling.domain.statement import Statement, canonical
 from sampling.domain.stratum import Count, Stratum
 
-DRAWN, SEALED, POOL = "drawn.json", "sealed.json", "pool.csv"
+DRAWN, SEALED, POOL, ROSTER = "drawn.json", "sealed.json", "pool.csv", "roster.json"
 COMMA, END, ZERO = b",\n0"
 
 

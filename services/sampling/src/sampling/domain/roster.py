@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from sampling.domain.assignment import Recusals
-from sampling.domain.encoding import told
 from sampling.domain.inspector import Inspector, Leave
 
 
@@ -23,7 +22,7 @@ class Roster:
         return found
 
     def text(self) -> str:
-        """JSON in one form only, so that its digest means something."""
+        """JSON in one form only, so that a commitment to it means something."""
         content = {
             "inspectors": [_told(inspector) for inspector in self.inspectors],
             "recusals": sorted(self.recusals),
@@ -34,10 +33,6 @@ class Roster:
 def roster(inspectors: Iterable[Inspector], recusals: Recusals) -> Roster:
     """In order of id, so that the order of asking decides nothing."""
     return Roster(tuple(sorted(inspectors, key=lambda each: each.inspector_id)), recusals)
-
-
-def digest(text: str) -> bytes:
-    return told("roster", text.encode())
 
 
 def read(text: str) -> Roster:

@@ -1,7 +1,7 @@
 """What only who may know classes is shown: the secrets of the strata, and the nonces.
 
 With ranks that anybody could recompute, the list and the ratios would tell classes; and what may be
-guessed (quotas, strata, exclusions, a short list) is found from its digest unless a nonce is in it.
+guessed (quotas, strata, a recusal, a short list) is found from its digest unless a nonce is in it.
 """
 
 from collections.abc import Callable
@@ -30,6 +30,7 @@ class Nonce(IntEnum):
     EXCLUSIONS = 2
     QUOTAS = 3
     RESULT = 4
+    ROSTER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class Seal:
 
     def of_quotas(self, quotas: Quotas) -> bytes:
         return self._commitment(Nonce.QUOTAS, *(b"%d" % number for number in quotas.numbers()))
+
+    def of_roster(self, text: str) -> bytes:
+        return self._commitment(Nonce.ROSTER, text.encode())
 
     def of_result(self, drawn: Codes) -> bytes:
         return self._commitment(Nonce.RESULT, listed(np.sort(drawn)))

@@ -83,7 +83,7 @@ def frozen(
     pool: Pool,
     quotas: Quotas,
     seal: Seal,
-    roster_digest: bytes,
+    roster: str,
     at: datetime,
 ) -> Statement:
     """Pool and inspectors are fixed, and nothing of them can be changed; no share is revealed."""
@@ -97,7 +97,7 @@ def frozen(
         strata_commitment=seal.of_strata(pool).hex(),
         exclusions_commitment=seal.of_exclusions(pool).hex(),
         quotas_commitment=seal.of_quotas(quotas).hex(),
-        roster_digest=roster_digest.hex(),
+        roster_commitment=seal.of_roster(roster).hex(),
     )
 
 

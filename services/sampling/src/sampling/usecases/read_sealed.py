@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sampling.adapters import draws, pools
+from sampling.adapters import draws, inspectors, pools
 from sampling.domain import package
 from storage import Transaction
 
@@ -23,9 +23,11 @@ class ReadSealed:
             seal = await draws.unseal(session, draw_id)
             await draws.note_read(session, draw_id, by)
             pages = await pools.pages(session, draw_id)
+            roster = await inspectors.frozen_text(session, draw_id)
         last, excluded = draw.published[-1].digest, draw.exclusions
         sealed = package.sealed_file(seal, draw.counts, draw.undirected, excluded, last)
         yield package.SEALED, sealed.encode()
+        yield package.ROSTER, roster.encode()
         for page in range(pages):
             async with self.transaction() as session:
                 pool = await pools.read(session, draw_id, page)
