@@ -40,6 +40,8 @@ def _told(given: dict[str, Any], region_code: str, on: date) -> RecordSet:
 
 
 def _value(value: Any, on: date) -> Any:
-    if isinstance(value, dict):
-        return (on - timedelta(days=value["days_ago"])).isoformat()
-    return value
+    if not isinstance(value, dict):
+        return value
+    if "years_ago" in value:
+        return on.year - value["years_ago"]
+    return (on - timedelta(days=value["days_ago"])).isoformat()
