@@ -82,6 +82,10 @@ async def test_drawn_and_joint_tasks_stand_side_by_side_and_each_visit_is_its_ow
         )
         assert counted["inspected_entity_visits"] == 1
         assert counted["credit_rule_application_rate"] == {"part": 1, "whole": 1, "value": 1}
+        published = (await house.operator.http.get("/public/v1/inspection-plans")).json()["plans"]
+        assert [(p["plan_id"], p["version"]) for p in published] == [(plan["plan_id"], 1)]
+        early = director.post(f"/v1/draws/{draw_id}/publication", {})
+        assert await _refused(early) == "visits_outstanding"
 
 
 async def _records(house: House, on: date) -> list[str]:

@@ -30,7 +30,7 @@ from onedoor.sampling.v1 import sampling_service_pb2_grpc as sampling_rpc
 from onedoor.scoring.v1 import scoring_service_pb2 as scoring
 from onedoor.scoring.v1 import scoring_service_pb2_grpc as scoring_rpc
 from regulations import load
-from serving import Principal, TokenVerifier, caller, permission
+from serving import Principal, ServiceToken, TokenVerifier, caller, permission
 from storage import Database
 from testkit import served
 
@@ -65,6 +65,10 @@ DEMANDED = {
     "GetRehearsal": "draws:read",
     "ReadMetrics": "draws:read",
     "WatchDraw": "draws:read",
+    "PublishResults": "results:publish",
+    "ListPublishedPlans": "publications:read",
+    "ListPublications": "publications:read",
+    "ListPublishedResults": "publications:read",
     "RegisterInspectors": "inspectors:manage",
     "ListInspectors": "inspectors:manage",
     "DeclareRecusal": "inspectors:manage",
@@ -181,7 +185,9 @@ async def open_door(
     def open_() -> Door:
         base = Database(store.url)
         address = behind.address
+        own = ServiceToken(issuer.token_url, "service-gateway", issuer.client_key())
         peers = Peers(
+            own,
             aggregation_=address,
             scoring_=address,
             sampling_=address,

@@ -54,11 +54,15 @@ from sampling.usecases.list_exclusions import ListExclusions
 from sampling.usecases.list_inspectors import ListInspectors
 from sampling.usecases.list_plan_versions import ListPlanVersions
 from sampling.usecases.list_plans import ListPlans
+from sampling.usecases.list_publications import ListPublications
+from sampling.usecases.list_published_plans import ListPublishedPlans
+from sampling.usecases.list_published_results import ListPublishedResults
 from sampling.usecases.list_replacements import ListReplacements
 from sampling.usecases.list_visits import ListVisits
 from sampling.usecases.note_result import NoteResult
 from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
+from sampling.usecases.publish_results import PublishResults
 from sampling.usecases.raise_trigger import RaiseTrigger
 from sampling.usecases.read_drawn import ReadDrawn
 from sampling.usecases.read_metrics import ReadMetrics
@@ -312,6 +316,10 @@ class Town:
             transaction, runs, self.follow_ledger, self.law, clock
         )
         self.watch_draw = WatchDraw(transaction)
+        self.publish_results = PublishResults(transaction, clock)
+        self.list_published_plans = ListPublishedPlans(transaction)
+        self.list_publications = ListPublications(transaction)
+        self.list_published_results = ListPublishedResults(transaction)
         self.read_metrics = ReadMetrics(transaction, rules)
         self.note_result = NoteResult(transaction)
         self.note_run, self.note_task = NoteRun(transaction), NoteTask(transaction)

@@ -8,13 +8,17 @@ from gateway.settings import Settings
 from gateway.usecases.answer_once import AnswerOnce
 from gateway.usecases.forget_keys import ForgetKeys
 from regulations import load
-from serving import HttpServer, TokenVerifier, run_together
+from serving import HttpServer, ServiceToken, TokenVerifier, run_together
 from storage import Database
 
 
 async def main(settings: Settings) -> None:
     database = Database(settings.database_url)
+    own = ServiceToken(
+        settings.token_url, "service-gateway", settings.client_key.get_secret_value()
+    )
     peers = Peers(
+        own,
         aggregation_=settings.aggregation_address,
         scoring_=settings.scoring_address,
         sampling_=settings.sampling_address,

@@ -1,5 +1,6 @@
 """Every environment variable of the gateway."""
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -11,6 +12,9 @@ class Settings(BaseSettings):
     database_url: str
     issuer: str
     jwks_url: str
+    # What the public asks is asked by this service's own token.
+    token_url: str
+    client_key: SecretStr
     http_listen: str = "127.0.0.1:8400"
     aggregation_address: str = "127.0.0.1:8411"
     scoring_address: str = "127.0.0.1:8412"

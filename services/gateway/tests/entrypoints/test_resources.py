@@ -21,6 +21,7 @@ from gateway.entrypoints.web import (
     joint_tasks,
     operations,
     plans,
+    publications,
     runs,
     supervision,
     tasks,
@@ -53,6 +54,9 @@ TASK = dispatch.Task(
     ],
 )
 PLAN = sampling.Plan(plan_id="p-1", ratios=sampling.Ratios(low="1/100", high="1/5"))
+PUBLICATION = sampling.Publication(
+    draw_id="d-1", number=1, visits=5, replacements=[sampling.PublishedReplacement(cause="leave")]
+)
 ESTIMATE = sampling.Estimate(expected="10/1", low="7/2", high="171/10")
 REPLACEMENT = sampling.Replacement(draw_id="d-1", uscc=USCC, cause="leave")
 ITEM = sampling.SupervisionItem(code="FR-001", mode="on_site", annual_cap=2)
@@ -157,6 +161,8 @@ CASES: list[tuple[str, str, Any, str, Any, Any, int]] = [
          months=[sampling.MetricsOfMonth(month="2026-09-01", draws=3)],
          departments=[sampling.MetricsOfDepartment(department_id="fire_rescue")]),
      draw_insight.Metrics, 200),
+    ("POST", "/v1/draws/d-1/publication", None, "PublishResults",
+     sampling.PublishResultsResponse(publication=PUBLICATION), publications.Publication, 200),
     ("POST", "/v1/inspectors", _example(inspectors.Inspectors), "RegisterInspectors",
      sampling.RegisterInspectorsResponse(registered=1), inspectors.Registered, 200),
     ("GET", "/v1/inspectors?department_id=fire_rescue", None, "ListInspectors",
@@ -390,6 +396,51 @@ async def test_a_draw_without_a_package_is_not_found(door: Any, behind: Any) -> 
     behind.scripts["ReadPackage"] = NoPackage("d-1")
     answer = await door.http.get("/v1/draws/d-1/package", headers=door.bearer("draws:read"))
     assert (answer.status_code, answer.json()["code"]) == (404, "no_package")
+
+
+DRAW_ID = "c3d9a1f0-9f8b-4f0e-8a51-6e1f0f2f6d77"
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "answer", "shown"),
+    [
+        (
+            *("inspection-plans?year=2026&page_size=2", "ListPublishedPlans"),
+            sampling.ListPublishedPlansResponse(plans=[PLAN], next_page_token="x"),
+            {
+                "plans": [{"plan_id": "p-1", "ratios": {"low": "1/100", "high": "1/5"}}],
+                "next_page_token": "x",
+            },
+        ),
+        (
+            *(f"publications/{DRAW_ID}/results", "ListPublishedResults"),
+            sampling.ListPublishedResultsResponse(
+                results=[sampling.PublishedResult(uscc=USCC, result_code="no_problem")]
+            ),
+            {"results": [{"uscc": USCC, "result_code": "no_problem"}], "next_page_token": ""},
+        ),
+    ],
+)
+async def test_anybody_reads_what_is_public_and_the_gateway_asks_by_its_own_token(
+    door: Any, behind: Any, issuer: Any, path: str, method: str, answer: Any, shown: Any
+) -> None:
+    issuer.service_scope, behind.scripts[method] = "publications:read", answer
+    found = await door.http.get(f"/public/v1/{path}")
+    assert (found.status_code, found.json()) == (200, shown)
+    ((_, _, who),) = behind.asked
+    assert (who.subject, who.permissions) == ("service-gateway", frozenset({"publications:read"}))
+
+
+async def test_batches_of_results_are_public(door: Any, behind: Any, issuer: Any) -> None:
+    issuer.service_scope = "publications:read"
+    behind.scripts["ListPublications"] = sampling.ListPublicationsResponse(
+        publications=[PUBLICATION]
+    )
+    page = (await door.http.get("/public/v1/publications?department_id=fire_rescue")).json()
+    publications.Publications.model_validate(page)
+    assert page["publications"][0]["replacements"][0]["cause"] == "leave"
+    wrong = await door.http.get("/public/v1/publications/d-1/results")
+    assert wrong.status_code == 422
 
 
 async def test_the_steps_of_a_draw_are_a_stream_of_events_that_goes_on_where_it_broke(

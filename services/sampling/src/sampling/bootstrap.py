@@ -36,6 +36,9 @@ from sampling.usecases.list_exclusions import ListExclusions
 from sampling.usecases.list_inspectors import ListInspectors
 from sampling.usecases.list_plan_versions import ListPlanVersions
 from sampling.usecases.list_plans import ListPlans
+from sampling.usecases.list_publications import ListPublications
+from sampling.usecases.list_published_plans import ListPublishedPlans
+from sampling.usecases.list_published_results import ListPublishedResults
 from sampling.usecases.list_replacements import ListReplacements
 from sampling.usecases.list_supervision_domains import ListSupervisionDomains
 from sampling.usecases.list_supervision_items import ListSupervisionItems
@@ -43,6 +46,7 @@ from sampling.usecases.list_visits import ListVisits
 from sampling.usecases.note_result import NoteResult
 from sampling.usecases.note_run import NoteRun
 from sampling.usecases.note_task import NoteTask
+from sampling.usecases.publish_results import PublishResults
 from sampling.usecases.raise_trigger import RaiseTrigger
 from sampling.usecases.read_drawn import ReadDrawn
 from sampling.usecases.read_metrics import ReadMetrics
@@ -131,6 +135,11 @@ async def main(settings: Settings) -> None:
         rehearse_plan=RehearsePlan(transaction, rehearsal_bell.set),
         get_rehearsal=GetRehearsal(transaction, law),
         watch_draw=WatchDraw(transaction),
+        law=law,
+        publish_results=PublishResults(transaction, business_day),
+        list_published_plans=ListPublishedPlans(transaction),
+        list_publications=ListPublications(transaction),
+        list_published_results=ListPublishedResults(transaction),
         read_metrics=ReadMetrics(transaction, rules),
         register_inspectors=RegisterInspectors(transaction, rules),
         list_inspectors=ListInspectors(transaction),

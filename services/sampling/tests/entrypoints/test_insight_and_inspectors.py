@@ -167,3 +167,39 @@ async def test_nobody_watches_a_draw_of_others(service: Any, town: Any, plan: An
     with pytest.raises(grpc.aio.AioRpcError) as error:
         [step async for step in call]
     assert error.value.code() is grpc.StatusCode.NOT_FOUND
+
+
+PUBLIC_PLAN = {
+    *("plan_id", "department_id", "library", "check_type", "item_codes", "ratios"),
+    *("mandatory_high_share", "first_day", "last_day", "version", "decided_at"),
+}
+
+
+async def test_of_a_plan_only_what_is_public_is_published(
+    service: Any, town: Any, plan: Any
+) -> None:
+    """Neither who proposed it nor who decided on it."""
+    await service.approved(plan())
+    page = await service.ask(
+        "ListPublishedPlans", pb.ListPublishedPlansRequest(year=2026), "publications:read"
+    )
+    assert {field.name for field, _ in page.plans[0].ListFields()} == PUBLIC_PLAN
+    with pytest.raises(Refused) as fault:
+        await service.ask("ListPublishedPlans", pb.ListPublishedPlansRequest(), "draws:read")
+    assert fault.value.reason == "not_permitted"
+
+
+async def test_published_results_name_no_inspector_and_no_class(
+    service: Any, town: Any, plan: Any
+) -> None:
+    names = {field.name for field in pb.PublishedResult.DESCRIPTOR.fields}
+    assert names == {"uscc", "source_department", "item_codes", "completed_on", "result_code"}
+    town.example()
+    draw = await service.drawn(plan())
+    request = pb.PublishResultsRequest(draw_id=draw.draw_id)
+    with pytest.raises(Refused) as fault:
+        await service.ask("PublishResults", request, "results:publish", **FIRE)
+    assert fault.value.reason == "visits_outstanding"
+    listing = pb.ListPublishedResultsRequest(draw_id=draw.draw_id)
+    page = await service.ask("ListPublishedResults", listing, "publications:read")
+    assert list(page.results) == []

@@ -1,4 +1,5 @@
-"""The services behind the door. The caller's token travels with each question."""
+"""The services behind the door. The caller's token travels with each question; where the public
+asks, the gateway's own, which may read what is public."""
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -9,7 +10,7 @@ from onedoor.identity.v1 import identity_service_pb2_grpc as identity
 from onedoor.push.v1 import push_service_pb2_grpc as push
 from onedoor.sampling.v1 import sampling_service_pb2_grpc as sampling
 from onedoor.scoring.v1 import scoring_service_pb2_grpc as scoring
-from serving import Peer
+from serving import Peer, ServiceToken
 
 if TYPE_CHECKING:
     import grpc
@@ -30,6 +31,7 @@ class Peers:
 
     def __init__(
         self,
+        own: ServiceToken,
         *,
         aggregation_: str,
         scoring_: str,
@@ -38,6 +40,7 @@ class Peers:
         push_: str,
         identity_: str,
     ) -> None:
+        self._own = own
         self._peers: list[Peer] = []
         self.aggregation = aggregation.AggregationServiceStub(self._channel(aggregation_))
         self.scoring = scoring.ScoringServiceStub(self._channel(scoring_))
@@ -67,5 +70,5 @@ class Peers:
             await peer.close()
 
     def _channel(self, address: str) -> Any:
-        self._peers.append(Peer(address))
+        self._peers.append(Peer(address, self._own))
         return self._peers[-1].channel

@@ -1,7 +1,7 @@
 """Plans as rows: what never changes, and versions."""
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg.rows import dict_row
@@ -52,6 +52,23 @@ where (%(department)s = '' or department_id = %(department)s
 and (%(before)s::bigint is null or number < %(before)s)
 order by number desc limit %(size)s
 """  # noqa: S608
+
+_PUBLISHED = f"""
+select number, {_COLUMNS} from plan join plan_version using (plan_id)
+where state = 'approved' and (%(year)s = 0 or extract(year from first_day) = %(year)s)
+and (%(department)s = '' or department_id = %(department)s
+    or partners @> jsonb_build_array(jsonb_build_object('department', %(department)s::text)))
+and (%(number)s::bigint is null or (number, version) < (%(number)s, %(version)s))
+order by number desc, version desc limit %(size)s
+"""  # noqa: S608
+
+
+class Shown(NamedTuple):
+    """Where a page of published versions ended."""
+
+    number: int
+    version: int
+
 
 ALIKE = (
     *("plan_id", "library", "check_type", "version", "first_day", "last_day", "escalation_reason"),
@@ -135,6 +152,21 @@ async def page(
     rows = await cursor.fetchall()
     found = rows[:size]
     return [_plan(row) for row in found], found[-1]["number"] if len(rows) > size else None
+
+
+async def published(
+    session: AsyncSession, year: int, department: str, before: Shown | None, size: int
+) -> tuple[list[Plan], Shown | None]:
+    """Approved versions, newest plan and version first; where the page ended, None at the end."""
+    number, version = before or (None, 0)
+    values = {"year": year, "department": department, "size": size + 1}
+    cursor = (await raw(session)).cursor(row_factory=dict_row)
+    await cursor.execute(_PUBLISHED, {**values, "number": number, "version": version})
+    rows = await cursor.fetchall()
+    found = rows[:size]
+    more = len(rows) > size
+    place = Shown(found[-1]["number"], found[-1]["version"]) if more else None
+    return [_plan(row) for row in found], place
 
 
 def _known(plan: Plan | None, wanted: UUID) -> Plan:

@@ -1,5 +1,6 @@
 """What visits found, by how the enterprise was drawn."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -8,12 +9,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sampling.domain.encoding import Codes
 from sampling.domain.estimate import Seen
 from sampling.domain.pool import codes
+from sampling.domain.publication import Result
 from sampling.domain.stratum import Stratum
 from storage import raw
 
 _NOTE = """
 insert into visit_result (task_id, completed_on, problem_found) values (%s, %s, %s)
 on conflict (task_id) do nothing
+"""
+_NOTE_OF = """
+insert into department_result (task_id, department_id, item_codes, result_code)
+values (%s, %s, %s, %s)
 """
 _SEEN = """
 select stratum, count(*), count(*) filter (where problem_found) from inspected
@@ -28,10 +34,19 @@ where drawn.check_type = %s and on_day > %s and on_day <= %s
 
 
 async def note(
-    session: AsyncSession, task_id: UUID, completed_on: date, problem_found: bool
+    session: AsyncSession,
+    task_id: UUID,
+    completed_on: date,
+    problem_found: bool,
+    found: Iterable[Result],
 ) -> None:
     """Heard twice it is noted once."""
-    await (await raw(session)).execute(_NOTE, [task_id, completed_on, problem_found])
+    connection = await raw(session)
+    cursor = await connection.execute(_NOTE, [task_id, completed_on, problem_found])
+    if cursor.rowcount:
+        for each in found:
+            values = [task_id, each.department, [*each.item_codes], each.result_code]
+            await connection.execute(_NOTE_OF, values)
 
 
 async def seen(

@@ -158,3 +158,20 @@ class UnknownRehearsal(NotFound):
         )
         self.plan_id = plan_id
         self.version = version
+
+
+class VisitsOutstanding(Refused):
+    def __init__(self, draw_id: object, outstanding: int, last_day: object) -> None:
+        super().__init__(
+            f"{outstanding} of the drawn enterprises are not visited yet; results are published at"
+            f" once when all are, or after {last_day}."
+        )
+        self.draw_id = draw_id
+        self.outstanding = outstanding
+        self.last_day = str(last_day)
+
+
+class NothingToPublish(Refused):
+    def __init__(self, draw_id: object) -> None:
+        super().__init__(f"No visit of draw {draw_id} is reported, so nothing is to be published.")
+        self.draw_id = draw_id

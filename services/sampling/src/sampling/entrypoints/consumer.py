@@ -6,9 +6,10 @@ from datetime import UTC
 from identifiers import day, uuid
 from messaging import Subscription, doorbell, each
 from onedoor.aggregation.v1.events_pb2 import DayBegan, LedgerAdvanced
-from onedoor.dispatch.v1.dispatch_service_pb2 import TASK_STATE_OPEN
+from onedoor.dispatch.v1.dispatch_service_pb2 import TASK_STATE_OPEN, VisitResult
 from onedoor.dispatch.v1.events_pb2 import InspectionReported, TaskChanged
 from onedoor.scoring.v1.events_pb2 import RunCompleted
+from sampling.domain.publication import Result
 from sampling.usecases.follow_ledger import FollowLedger
 from sampling.usecases.note_result import NoteResult
 from sampling.usecases.note_run import NoteRun
@@ -57,5 +58,10 @@ class Handlers:
         )
 
     async def on_inspection_reported(self, event: InspectionReported) -> None:
-        found = any(result.problem_found for result in event.results)
-        await self.note_result(uuid("task_id", event.task_id), day(event.completed_on), found)
+        problem = any(result.problem_found for result in event.results)
+        task_id, on = uuid("task_id", event.task_id), day(event.completed_on)
+        await self.note_result(task_id, on, problem, [_result(each) for each in event.results])
+
+
+def _result(told: VisitResult) -> Result:
+    return Result(told.department_id, tuple(told.item_codes), told.result_code)

@@ -15,6 +15,7 @@ from sampling.entrypoints.inspector_rpc import InspectorRpc
 from sampling.entrypoints.item_rpc import ItemRpc
 from sampling.entrypoints.plan_rpc import PlanRpc
 from sampling.entrypoints.proof_rpc import ProofRpc
+from sampling.entrypoints.publication_rpc import PublicationRpc
 from sampling.entrypoints.sight import entitled
 from sampling.usecases.get_draw import GetDraw
 from sampling.usecases.list_drawn import ListDrawn
@@ -27,7 +28,13 @@ from serving import caller, permission
 
 @dataclass(frozen=True, kw_only=True)
 class SamplingService(
-    ItemRpc, PlanRpc, InspectorRpc, InsightRpc, ProofRpc, rpc.SamplingServiceServicer
+    ItemRpc,
+    PlanRpc,
+    InspectorRpc,
+    InsightRpc,
+    ProofRpc,
+    PublicationRpc,
+    rpc.SamplingServiceServicer,
 ):
     start_draw: StartDraw
     get_draw: GetDraw

@@ -31,6 +31,10 @@ class Law:
             proposed_by=by,
         )
 
+    async def public(self, what: str) -> tuple[str, ...]:
+        """The fields that anybody may know of it."""
+        return self.regulations.publication(await self.business_day.today()).fields[what]
+
     def limits(self, plan: Plan, on: date) -> Limits:
         """What keeps an enterprise out of a plan's draw."""
         rules = self.regulations.draw_rules(on)

@@ -161,6 +161,26 @@ class SamplingServiceStub:
                 request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsRequest.SerializeToString,
                 response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsResponse.FromString,
                 _registered_method=True)
+        self.PublishResults = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/PublishResults',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.PublishResultsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.PublishResultsResponse.FromString,
+                _registered_method=True)
+        self.ListPublishedPlans = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ListPublishedPlans',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedPlansRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedPlansResponse.FromString,
+                _registered_method=True)
+        self.ListPublications = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ListPublications',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublicationsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublicationsResponse.FromString,
+                _registered_method=True)
+        self.ListPublishedResults = channel.unary_unary(
+                '/onedoor.sampling.v1.SamplingService/ListPublishedResults',
+                request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedResultsRequest.SerializeToString,
+                response_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedResultsResponse.FromString,
+                _registered_method=True)
         self.RegisterInspectors = channel.unary_unary(
                 '/onedoor.sampling.v1.SamplingService/RegisterInspectors',
                 request_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.RegisterInspectorsRequest.SerializeToString,
@@ -393,6 +413,36 @@ class SamplingServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PublishResults(self, request, context):
+        """PublishResults publishes what the visits of a draw found, of all its departments at once. Refused
+        while visits are outstanding and the plan's days last. Results that come later are another batch.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPublishedPlans(self, request, context):
+        """ListPublishedPlans pages through approved versions of plans, newest plan first, for anybody: only
+        what the city's rules make public is set, with plan_id, version, change_reason and decided_at.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPublications(self, request, context):
+        """ListPublications pages through batches of results, newest first, for anybody.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPublishedResults(self, request, context):
+        """ListPublishedResults pages through published results of a draw, in order of USCC, for anybody.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RegisterInspectors(self, request, context):
         """RegisterInspectors enters inspectors of a department, or replaces their entries; all, or none
         where one is wrong.
@@ -580,6 +630,26 @@ def add_SamplingServiceServicer_to_server(servicer, server):
                     servicer.ReadMetrics,
                     request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsRequest.FromString,
                     response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsResponse.SerializeToString,
+            ),
+            'PublishResults': grpc.unary_unary_rpc_method_handler(
+                    servicer.PublishResults,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.PublishResultsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.PublishResultsResponse.SerializeToString,
+            ),
+            'ListPublishedPlans': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPublishedPlans,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedPlansRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedPlansResponse.SerializeToString,
+            ),
+            'ListPublications': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPublications,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublicationsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublicationsResponse.SerializeToString,
+            ),
+            'ListPublishedResults': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPublishedResults,
+                    request_deserializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedResultsRequest.FromString,
+                    response_serializer=onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedResultsResponse.SerializeToString,
             ),
             'RegisterInspectors': grpc.unary_unary_rpc_method_handler(
                     servicer.RegisterInspectors,
@@ -1299,6 +1369,114 @@ class SamplingService:
             '/onedoor.sampling.v1.SamplingService/ReadMetrics',
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsRequest.SerializeToString,
             onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ReadMetricsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PublishResults(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/PublishResults',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.PublishResultsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.PublishResultsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPublishedPlans(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ListPublishedPlans',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedPlansRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedPlansResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPublications(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ListPublications',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublicationsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublicationsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPublishedResults(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/onedoor.sampling.v1.SamplingService/ListPublishedResults',
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedResultsRequest.SerializeToString,
+            onedoor_dot_sampling_dot_v1_dot_sampling__service__pb2.ListPublishedResultsResponse.FromString,
             options,
             channel_credentials,
             insecure,

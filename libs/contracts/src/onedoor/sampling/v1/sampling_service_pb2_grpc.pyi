@@ -107,6 +107,18 @@ class SamplingServiceStub:
     """
     ReadMetrics: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ReadMetricsRequest, _sampling_service_pb2.ReadMetricsResponse]
     """ReadMetrics tells what draws are judged by, and what charts of them show."""
+    PublishResults: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.PublishResultsRequest, _sampling_service_pb2.PublishResultsResponse]
+    """PublishResults publishes what the visits of a draw found, of all its departments at once. Refused
+    while visits are outstanding and the plan's days last. Results that come later are another batch.
+    """
+    ListPublishedPlans: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPublishedPlansRequest, _sampling_service_pb2.ListPublishedPlansResponse]
+    """ListPublishedPlans pages through approved versions of plans, newest plan first, for anybody: only
+    what the city's rules make public is set, with plan_id, version, change_reason and decided_at.
+    """
+    ListPublications: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPublicationsRequest, _sampling_service_pb2.ListPublicationsResponse]
+    """ListPublications pages through batches of results, newest first, for anybody."""
+    ListPublishedResults: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPublishedResultsRequest, _sampling_service_pb2.ListPublishedResultsResponse]
+    """ListPublishedResults pages through published results of a draw, in order of USCC, for anybody."""
     RegisterInspectors: _grpc.UnaryUnaryMultiCallable[_sampling_service_pb2.RegisterInspectorsRequest, _sampling_service_pb2.RegisterInspectorsResponse]
     """RegisterInspectors enters inspectors of a department, or replaces their entries; all, or none
     where one is wrong.
@@ -211,6 +223,18 @@ class SamplingServiceAsyncStub(SamplingServiceStub):
     """
     ReadMetrics: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ReadMetricsRequest, _sampling_service_pb2.ReadMetricsResponse]  # type: ignore[assignment]
     """ReadMetrics tells what draws are judged by, and what charts of them show."""
+    PublishResults: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.PublishResultsRequest, _sampling_service_pb2.PublishResultsResponse]  # type: ignore[assignment]
+    """PublishResults publishes what the visits of a draw found, of all its departments at once. Refused
+    while visits are outstanding and the plan's days last. Results that come later are another batch.
+    """
+    ListPublishedPlans: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPublishedPlansRequest, _sampling_service_pb2.ListPublishedPlansResponse]  # type: ignore[assignment]
+    """ListPublishedPlans pages through approved versions of plans, newest plan first, for anybody: only
+    what the city's rules make public is set, with plan_id, version, change_reason and decided_at.
+    """
+    ListPublications: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPublicationsRequest, _sampling_service_pb2.ListPublicationsResponse]  # type: ignore[assignment]
+    """ListPublications pages through batches of results, newest first, for anybody."""
+    ListPublishedResults: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.ListPublishedResultsRequest, _sampling_service_pb2.ListPublishedResultsResponse]  # type: ignore[assignment]
+    """ListPublishedResults pages through published results of a draw, in order of USCC, for anybody."""
     RegisterInspectors: _aio.UnaryUnaryMultiCallable[_sampling_service_pb2.RegisterInspectorsRequest, _sampling_service_pb2.RegisterInspectorsResponse]  # type: ignore[assignment]
     """RegisterInspectors enters inspectors of a department, or replaces their entries; all, or none
     where one is wrong.
@@ -462,6 +486,42 @@ class SamplingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_sampling_service_pb2.ReadMetricsResponse, _abc.Awaitable[_sampling_service_pb2.ReadMetricsResponse]]:
         """ReadMetrics tells what draws are judged by, and what charts of them show."""
+
+    @_abc_1.abstractmethod
+    def PublishResults(
+        self,
+        request: _sampling_service_pb2.PublishResultsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.PublishResultsResponse, _abc.Awaitable[_sampling_service_pb2.PublishResultsResponse]]:
+        """PublishResults publishes what the visits of a draw found, of all its departments at once. Refused
+        while visits are outstanding and the plan's days last. Results that come later are another batch.
+        """
+
+    @_abc_1.abstractmethod
+    def ListPublishedPlans(
+        self,
+        request: _sampling_service_pb2.ListPublishedPlansRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ListPublishedPlansResponse, _abc.Awaitable[_sampling_service_pb2.ListPublishedPlansResponse]]:
+        """ListPublishedPlans pages through approved versions of plans, newest plan first, for anybody: only
+        what the city's rules make public is set, with plan_id, version, change_reason and decided_at.
+        """
+
+    @_abc_1.abstractmethod
+    def ListPublications(
+        self,
+        request: _sampling_service_pb2.ListPublicationsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ListPublicationsResponse, _abc.Awaitable[_sampling_service_pb2.ListPublicationsResponse]]:
+        """ListPublications pages through batches of results, newest first, for anybody."""
+
+    @_abc_1.abstractmethod
+    def ListPublishedResults(
+        self,
+        request: _sampling_service_pb2.ListPublishedResultsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sampling_service_pb2.ListPublishedResultsResponse, _abc.Awaitable[_sampling_service_pb2.ListPublishedResultsResponse]]:
+        """ListPublishedResults pages through published results of a draw, in order of USCC, for anybody."""
 
     @_abc_1.abstractmethod
     def RegisterInspectors(

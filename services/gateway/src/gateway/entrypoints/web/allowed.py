@@ -32,6 +32,7 @@ PERMISSIONS = {
     "quarantine:read": "查看隔离记录 Read the quarantine",
     "records:read": "查看企业记录 Read records",
     "records:write": "报送与更正记录 Send and correct records",
+    "results:publish": "公布抽查结果 Publish the results of a draw",
     "runs:read": "查看全量运行 Read runs",
     "runs:start": "启动全量运行 Start a run",
     "tasks:create": "发起联合检查 Have departments go together",

@@ -21,6 +21,7 @@ from gateway.entrypoints.web import (
     operations,
     plans,
     public,
+    publications,
     quarantine,
     records,
     runs,
@@ -58,6 +59,7 @@ PARTS = (
     draw_shares,
     draw_packages,
     inspectors,
+    publications,
     joint_tasks,
     tasks,
     endpoints,
@@ -91,6 +93,7 @@ def create_app(
     app.add_middleware(Edge, problems=problems)
     app.include_router(public.router)
     responses: dict[int | str, dict[str, Any]] = PROBLEMS
+    app.include_router(publications.public, responses=responses)
     for part in PARTS:
         app.include_router(part.router, responses=responses)
     describe_problems(app)
