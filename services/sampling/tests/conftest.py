@@ -281,7 +281,7 @@ class Town:
         self.create_plan = CreatePlan(transaction, self.law)
         self.change_plan, self.decide_plan = (
             ChangePlan(transaction, self.law),
-            DecidePlan(transaction),
+            DecidePlan(transaction, self.law),
         )
         self.list_plan_versions = ListPlanVersions(transaction)
         self.list_exclusions = ListExclusions(transaction)

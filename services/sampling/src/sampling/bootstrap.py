@@ -115,7 +115,7 @@ async def main(settings: Settings) -> None:
         get_supervision_item=GetSupervisionItem(catalogue, business_day),
         create_plan=CreatePlan(transaction, law),
         change_plan=ChangePlan(transaction, law),
-        decide_plan=DecidePlan(transaction),
+        decide_plan=DecidePlan(transaction, law),
         get_plan=GetPlan(transaction),
         list_plans=ListPlans(transaction),
         list_plan_versions=ListPlanVersions(transaction),

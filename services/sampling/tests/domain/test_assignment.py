@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sampling.domain.assignment import (
     Assigned,
@@ -198,3 +200,45 @@ def test_an_inspector_that_cannot_be_right_names_the_field(change: Any, field: s
     with pytest.raises(WrongInspector) as raised:
         checked(inspector(0, **change), [FIRE], ["fire_safety", "gas"])
     assert raised.value.field == field
+
+
+FIT = st.builds(
+    lambda number, areas, domains, leave, valid: inspector(
+        number,
+        areas=areas,
+        domains=domains,
+        leaves=tuple(Leave(day, day) for day in leave),
+        valid_until=valid,
+    ),
+    st.integers(0, 99),
+    st.sampled_from([(SHAOXING,), (KEQIAO,), ("330604",)]),
+    st.sampled_from([("fire_safety",), ("fire_safety", "gas"), ("gas",)]),
+    st.lists(st.sampled_from(WEEK), max_size=2),
+    st.sampled_from([WEEK[1], date(2027, 1, 1)]),
+)
+
+
+@given(
+    st.lists(FIT, max_size=12, unique_by=lambda each: each.inspector_id),
+    st.sets(st.tuples(st.integers(0, 99), st.integers(0, 14)), max_size=40),
+    st.integers(1, 3),
+    st.binary(min_size=1, max_size=8),
+)
+def test_nobody_ever_goes_in_a_conflict_twice_at_once_or_where_he_may_not(
+    library: list[Inspector], conflicts: set[tuple[int, int]], a_day: int, seed: bytes
+) -> None:
+    recusals = {(f"F{who:03}", f"U{place:05}") for who, place in conflicts}
+    made = drawing(library, recusals=recusals, seed=seed)
+    found = list(made.assign(places(15), turns(WEEK, a_day)))
+    assert sorted(each.place.uscc for each in found) == [place.uscc for place in places(15)]
+    by_id = {each.inspector_id: each for each in library}
+    taken: set[tuple[Turn, str]] = set()
+    for visit in found:
+        if isinstance(visit, Unassigned):
+            continue
+        assert len(ids(visit)) == 2
+        for who in ids(visit):
+            assert by_id[who].unfit(TWO.domains, visit.place.area, visit.turn.on) is None
+            assert (who, visit.place.uscc) not in recusals
+            assert (visit.turn, who) not in taken
+            taken.add((visit.turn, who))

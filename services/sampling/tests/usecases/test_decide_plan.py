@@ -9,7 +9,7 @@ import pytest
 
 from sampling.domain.errors import OtherPlan, UnderFloor, UnknownPlan
 from sampling.domain.plan import PlanState
-from sampling.domain.plan_errors import OwnProposal, PlanNotApproved
+from sampling.domain.plan_errors import ItemNotPublished, OwnProposal, PlanNotApproved
 
 pytestmark = pytest.mark.real
 
@@ -71,6 +71,17 @@ async def test_a_change_keeps_the_law_as_a_first_version_does(town: Any, make: A
         await town.change_plan(replace(made, version=2, ratios=low, change_reason="x"), "wang")
     with pytest.raises(UnknownPlan):
         await town.change_plan(make.plan(version=2, change_reason="x"), "wang")
+
+
+async def test_what_may_not_stand_any_more_is_not_approved(town: Any, make: Any) -> None:
+    """The item is withdrawn between proposal and approval; it can still be rejected."""
+    made = await town.create_plan(make.plan(), "wang")
+    town.change("update plan_version set item_codes = '{MR-006}'")
+    town.change("update plan set department_id = 'market_regulation', library = '餐饮服务'")
+    with pytest.raises(ItemNotPublished):
+        await town.decide_plan(made.plan_id, 1, True, "", "li")
+    assert (await town.get_plan(made.plan_id, "")).state is PlanState.PROPOSED
+    await town.decide_plan(made.plan_id, 1, False, "事项已取消", "li")
 
 
 async def test_two_who_decide_at_once_do_not_both_decide(town: Any, make: Any) -> None:

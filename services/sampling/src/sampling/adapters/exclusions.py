@@ -7,7 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sampling.adapters import supervision_pools
 from sampling.domain.encoding import Codes
-from sampling.domain.limits import Limits
+from sampling.domain.limits import Cap, Limits
 from sampling.domain.plan import Plan
 from sampling.domain.pool import Classed, Exclusion, codes, sheltered
 from storage import raw
@@ -20,7 +20,8 @@ _OPEN_TASKS = "select uscc from enterprise_task where open"
 _ANNUAL_CAP = """
 select uscc from drawn join draw using (draw_id)
 join plan_version v on v.plan_id = draw.plan_id and v.version = draw.plan_version
-where year = %(year)s and (%(item)s = any(v.item_codes) or v.partners @> jsonb_build_array(
+where year between %(first)s and %(year)s
+and (%(item)s = any(v.item_codes) or v.partners @> jsonb_build_array(
     jsonb_build_object('item_codes', jsonb_build_array(%(item)s::text))))
 group by uscc having count(*) >= %(cap)s
 """
@@ -47,10 +48,11 @@ async def left_out(
     return found
 
 
-async def _capped(session: AsyncSession, year: int, caps: Mapping[str, int]) -> Codes:
+async def _capped(session: AsyncSession, year: int, caps: Mapping[str, tuple[Cap, ...]]) -> Codes:
     found = [codes(())]
-    for item, cap in caps.items():
-        values = {"year": year, "item": item, "cap": cap}
+    for item, cap in ((item, cap) for item, several in caps.items() for cap in several):
+        first = year - cap.years + 1
+        values = {"first": first, "year": year, "item": item, "cap": cap.checks}
         found.append(await _codes(session, _ANNUAL_CAP, values))
     return np.unique(np.concatenate(found))
 

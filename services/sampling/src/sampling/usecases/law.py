@@ -7,7 +7,7 @@ from fractions import Fraction
 from regulations import Bounds, Item, Pools, Regulations, UnknownItem
 from sampling.domain.assignment import Need, Turn, turns
 from sampling.domain.cheapest import Floors
-from sampling.domain.limits import Limits
+from sampling.domain.limits import Limits, caps
 from sampling.domain.plan import Plan
 from sampling.domain.plan_errors import ItemNotPublished, NoPools
 from sampling.domain.plan_law import PlanLaw, checked, statutory_share
@@ -41,7 +41,7 @@ class Law:
         exempt = plan.key and rules.routine.key_supervision_exempt
         return Limits(
             times_a_year=None if exempt else rules.routine.times_a_year,
-            caps=self._annual_caps(plan, on),
+            caps={item.code: caps(item) for item in self._items(plan, on)},
             pools=None if plan.key else rules.pools,
         )
 
@@ -88,10 +88,6 @@ class Law:
         if found is None:
             raise NoPools(self.regulations.city.name_en)
         return found
-
-    def _annual_caps(self, plan: Plan, on: date) -> dict[str, int]:
-        caps = {item.code: item.annual_cap for item in self._items(plan, on)}
-        return {code: cap for code, cap in caps.items() if cap is not None}
 
     def _items(self, plan: Plan, on: date) -> list[Item]:
         """Those that were withdrawn since the plan was approved bind nobody any more."""
