@@ -66,10 +66,14 @@ class SupervisionItems:
     modes: Mapping[str, str]
     by_code: Mapping[str, Dated[Item]]
 
+    def find(self, code: str, on: date) -> Item | None:
+        """Return an item as published on a day; None where it is not."""
+        dated = self.by_code.get(code)
+        return dated.get(on) if dated else None
+
     def at(self, code: str, on: date) -> Item:
         """Return an item as published on a day. Raises UnknownItem."""
-        dated = self.by_code.get(code)
-        item = dated.get(on) if dated else None
+        item = self.find(code, on)
         if item is None:
             raise UnknownItem(code)
         return item

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from sampling.domain.errors import UnknownPlan
-from sampling.domain.plan_errors import UnknownRehearsal
+from sampling.domain.plan_errors import RehearsalFailed, UnknownRehearsal
 from sampling.domain.stratum import Ratios, Stratum
 
 pytestmark = pytest.mark.real
@@ -109,3 +109,14 @@ async def test_it_waits_for_a_run_and_is_told_in_the_meantime(town: Any, make: A
         await town.get_rehearsal(proposed.plan_id, 1, "transport")
     with pytest.raises(UnknownPlan):
         await town.rehearse_plan(proposed.plan_id, 2, "", "li")
+
+
+async def test_one_that_cannot_be_made_says_why_and_bars_no_other(town: Any, make: Any) -> None:
+    town.example()
+    await town.note_run("run-1", date(2026, 9, 1), 1)
+    proposed = await town.create_plan(make.plan(), "wang")
+    town.scoring.drops = 1
+    with pytest.raises(RehearsalFailed, match="run_unreadable"):
+        await rehearsed(town, proposed)
+    town.scoring.drops = 0
+    assert (await rehearsed(town, proposed)).visits == 5

@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from sampling.domain.estimate import Seen
-from sampling.domain.plan_errors import UnknownRehearsal
+from sampling.domain.plan_errors import RehearsalFailed, UnknownRehearsal
 from sampling.domain.rehearsal import Basis, Members
 from sampling.domain.stratum import Stratum
 from storage import raw
@@ -16,13 +16,15 @@ from storage import raw
 _ASK = """
 insert into rehearsal (plan_id, version, asked_by) values (%s, %s, %s)
 on conflict (plan_id, version) do update
-set asked_by = excluded.asked_by, asked_at = clock_timestamp(), basis = null
+set asked_by = excluded.asked_by, asked_at = clock_timestamp(), basis = null, failure = ''
 """
 _NEXT = """
-select plan_id, version from rehearsal where basis is null order by asked_at limit 1
+select plan_id, version from rehearsal where basis is null and failure = ''
+order by asked_at limit 1
 """
 _DONE = "update rehearsal set basis = %s where plan_id = %s and version = %s"
-_FIND = "select basis from rehearsal where plan_id = %s and version = %s"
+_FAILED = "update rehearsal set failure = %s where plan_id = %s and version = %s"
+_FIND = "select basis, failure from rehearsal where plan_id = %s and version = %s"
 
 
 class Asked(NamedTuple):
@@ -50,12 +52,18 @@ async def done(session: AsyncSession, asked: Asked, basis: Basis) -> None:
     await (await raw(session)).execute(_DONE, [Jsonb(told), *asked])
 
 
+async def failed(session: AsyncSession, asked: Asked, failure: str) -> None:
+    await (await raw(session)).execute(_FAILED, [failure, *asked])
+
+
 async def find(session: AsyncSession, asked: Asked) -> Basis | None:
-    """None: it is asked for. Raises UnknownRehearsal."""
+    """None: it is asked for. Raises UnknownRehearsal, RehearsalFailed."""
     cursor = await (await raw(session)).execute(_FIND, [*asked])
     row = await cursor.fetchone()
     if row is None:
         raise UnknownRehearsal(*asked)
+    if row[1]:
+        raise RehearsalFailed(*asked, row[1])
     return _basis(row[0]) if row[0] else None
 
 

@@ -175,3 +175,14 @@ class NothingToPublish(Refused):
     def __init__(self, draw_id: object) -> None:
         super().__init__(f"No visit of draw {draw_id} is reported, so nothing is to be published.")
         self.draw_id = draw_id
+
+
+class RehearsalFailed(Refused):
+    def __init__(self, plan_id: object, version: int, failure: str) -> None:
+        super().__init__(
+            f"Version {version} of plan {plan_id} could not be rehearsed: {failure}. Ask for it"
+            " again when there is a newer run."
+        )
+        self.plan_id = plan_id
+        self.version = version
+        self.failure = failure

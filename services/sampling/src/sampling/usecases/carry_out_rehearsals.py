@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from faults import Fault, Unavailable
 from sampling.adapters import exclusions, inspectors, library, plans, rehearsals, results, runs
 from sampling.adapters.rehearsals import Asked
 from sampling.adapters.scoring_client import Runs
@@ -23,6 +25,9 @@ from sampling.usecases.law import Law
 from serving import BusinessDay
 from storage import Transaction
 
+log = structlog.get_logger()
+
+BUGS = (ArithmeticError, LookupError, TypeError, ValueError)
 YEAR = timedelta(days=365)
 
 
@@ -35,12 +40,18 @@ class CarryOutRehearsals:
     business_day: BusinessDay
 
     async def __call__(self) -> None:
-        """Go on while any is asked for and a run is there to tell classes.
-
-        Raises RunUnreadable, RegistryBehind, Unavailable.
-        """
+        """Go on while any is asked for and a run is there to tell classes. Raises Unavailable."""
         while found := await self._next():
-            await self._rehearse(*found)
+            try:
+                await self._rehearse(*found)
+            except Unavailable:
+                raise
+            except Fault as fault:
+                await self._fail(found[0], fault.reason)
+            except BUGS as bug:
+                # Left asked for it would be tried for ever, and bar every other.
+                await self._fail(found[0], type(bug).__name__)
+                raise
 
     async def _next(self) -> tuple[Asked, str] | None:
         async with self.transaction() as session:
@@ -57,6 +68,11 @@ class CarryOutRehearsals:
             members = await self._members(session, plan, classed, on)
             possible = await self._possible(session, plan, on)
             await rehearsals.done(session, asked, Basis(on, run_id, members, possible))
+
+    async def _fail(self, asked: Asked, failure: str) -> None:
+        log.error("rehearsal_failed", plan=str(asked.plan_id), failure=failure)
+        async with self.transaction() as session:
+            await rehearsals.failed(session, asked, failure)
 
     async def _members(
         self, session: AsyncSession, plan: Plan, classed: Classed, on: date

@@ -18,7 +18,7 @@ class GetRehearsal:
     async def __call__(self, plan_id: UUID, version: int, department: str) -> Rehearsal | None:
         """None: it is asked for. `department` as in GetPlan.
 
-        Raises UnknownPlan, UnknownRehearsal.
+        Raises UnknownPlan, UnknownRehearsal, RehearsalFailed.
         """
         async with self.transaction() as session:
             plan = (await plans.version(session, plan_id, version)).require_sight(department)

@@ -68,10 +68,11 @@ class Law:
     def needs(self, plan: Plan, on: date) -> list[Need]:
         """Whom each acting department sends to an enterprise."""
         number = self.regulations.draw_rules(on).inspectors_per_department
-        by_code = self.regulations.supervision.by_code
+        find = self.regulations.supervision.find
         needs = []
         for acting in plan.acting():
-            domains = {item.domain for code in acting.item_codes if (item := by_code[code].get(on))}
+            items = (find(code, on) for code in acting.item_codes)
+            domains = {item.domain for item in items if item}
             needs.append(Need(acting.department, tuple(sorted(domains)), number))
         return needs
 
@@ -92,7 +93,7 @@ class Law:
     def _items(self, plan: Plan, on: date) -> list[Item]:
         """Those that were withdrawn since the plan was approved bind nobody any more."""
         codes = (code for acting in plan.acting() for code in acting.item_codes)
-        items = (self.regulations.supervision.by_code[code].get(on) for code in codes)
+        items = (self.regulations.supervision.find(code, on) for code in codes)
         return [item for item in items if item]
 
     def _of(self, department: str, on: date) -> PlanLaw:

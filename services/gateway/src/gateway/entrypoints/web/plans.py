@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -44,11 +44,6 @@ PLAN = {
     "first_day": "2026-09-01",
     "last_day": "2026-12-31",
 }
-CHANGE = {name: PLAN[name] for name in PLAN if name != "plan_id"} | {
-    "version": 2,
-    "reason": "增加抽查比例",
-}
-VersionInPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Codes = Annotated[list[Code], Field(min_length=1, max_length=200)]
 
 
@@ -86,20 +81,6 @@ class NewPlan(PlanContent):
     model_config = example(**PLAN)
 
     plan_id: Id | None = Field(None, description="UUID；缺省由幂等键或系统给出")
-
-
-class PlanChange(PlanContent):
-    model_config = example(**CHANGE)
-
-    version: int = Field(ge=2, le=2**31 - 1, description="拟成为的版本，即最新版本加一")
-    reason: Text = Field(description="调整理由，随计划公布")
-
-
-class PlanDecision(Given):
-    model_config = example(approve=True)
-
-    approve: bool
-    reason: str = Field("", max_length=500, description="不予批准时必填")
 
 
 class Ratios(Shown):
@@ -163,10 +144,6 @@ class Plans(Shown):
     next_page_token: str
 
 
-class PlanVersions(Shown):
-    plans: list[Plan]
-
-
 @router.post("", summary="制定抽查计划", status_code=201, response_model=Plan)
 async def create_plan(
     caller: Annotated[Principal, Allowed("plans:manage")],
@@ -175,62 +152,13 @@ async def create_plan(
     once: OnceHere,
 ) -> Response:
     """低于本市下限的不予接受；另一人批准后施行。In force once a second person approves it."""
-    plan = _given(body, once.id(body.plan_id))
+    plan = plan_given(body, once.id(body.plan_id))
 
     async def work() -> Answer:
         created = await peers.ask(peers.sampling.CreatePlan, pb.CreatePlanRequest(plan=plan))
         return answer(plan_shown(created.plan), status=201)
 
     return await once(work)
-
-
-@router.post("/{plan_id}/versions", summary="调整抽查计划", status_code=201, response_model=Plan)
-async def change_plan(
-    caller: Annotated[Principal, Allowed("plans:manage")],
-    plan_id: IdInPath,
-    body: PlanChange,
-    peers: PeersHere,
-    once: OnceHere,
-) -> Response:
-    """批准前原版本仍然有效。The version before stays in force until this one is approved."""
-    plan = _given(body, plan_id)
-    plan.version = body.version
-    question = pb.ChangePlanRequest(plan=plan, reason=body.reason)
-
-    async def work() -> Answer:
-        changed = await peers.ask(peers.sampling.ChangePlan, question)
-        return answer(plan_shown(changed.plan), status=201)
-
-    return await once(work)
-
-
-@router.post("/{plan_id}/versions/{version}/decision", summary="审批抽查计划", response_model=Plan)
-async def decide_plan(
-    caller: Annotated[Principal, Allowed("plans:approve")],
-    plan_id: IdInPath,
-    version: VersionInPath,
-    body: PlanDecision,
-    peers: PeersHere,
-    once: OnceHere,
-) -> Response:
-    """提出人不得自行审批。Refused to who proposed it."""
-    question = pb.DecidePlanRequest(plan_id=plan_id, version=version, **body.model_dump())
-
-    async def work() -> Answer:
-        decided = await peers.ask(peers.sampling.DecidePlan, question)
-        return answer(plan_shown(decided.plan))
-
-    return await once(work)
-
-
-@router.get("/{plan_id}/versions", summary="抽查计划的历次版本", response_model=PlanVersions)
-async def list_plan_versions(
-    caller: Annotated[Principal, Allowed("draws:read")], plan_id: IdInPath, peers: PeersHere
-) -> Response:
-    """All versions, newest first."""
-    question = pb.ListPlanVersionsRequest(plan_id=plan_id)
-    found = await peers.ask(peers.sampling.ListPlanVersions, question)
-    return reply(PlanVersions(plans=[plan_shown(plan) for plan in found.plans]))
 
 
 @router.get("", summary="抽查计划列表", response_model=Plans)
@@ -259,7 +187,7 @@ async def get_plan(
     return reply(plan_shown(found.plan))
 
 
-def _given(body: PlanContent, plan_id: str) -> pb.Plan:
+def plan_given(body: PlanContent, plan_id: str) -> pb.Plan:
     given = body.model_dump(include=set(PlanContent.model_fields), exclude={"ratios", "partners"})
     return pb.Plan(
         plan_id=plan_id,
