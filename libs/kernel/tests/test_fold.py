@@ -186,6 +186,20 @@ def test_dedicated_points_that_are_no_evidence_add_to_the_score_only(world):
     assert scores.scores[0, 3] == 4 * 500 + 6 * (15_000 + 500)  # 0.4 x 5 + 0.6 x (150 + 5)
 
 
+def test_an_enterprise_scores_the_same_in_any_company(world):
+    visit = {"mode": "visit", "on": "2026-05-01"}  # all of one task, also the neighbours'
+    kinds = [[], [visit], [HARM, FIRE], [visit, visit, MERIT], [HARM] * 3]
+    which = [n * n % 7 % 5 for n in range(100)]
+    dossiers = [world.dossier(*kinds[kind]) for kind in which]
+    together = fold(world.program.on(DAY), stack(dossiers))
+    visits = together.values[:, world.program.slots["visits"]]
+    assert visits.tolist() == [int(kind in (1, 3)) for kind in which]
+    for row, dossier in enumerate(dossiers):
+        alone = fold(world.program.on(DAY), stack([dossier]))
+        for name in ("values", "subtotals", "scores", "classes", "own_points", "peer_states"):
+            assert (getattr(together, name)[row] == getattr(alone, name)[0]).all(), (row, name)
+
+
 def test_a_direct_rule_raises_every_view(world):
     scores = scored(world, {"mode": "merit", "serious": True, "on": "2026-01-01"})
     assert scores.classes[0].tolist() == [1, 255, 255, 1, 255]

@@ -21,9 +21,9 @@ from kernel.definitions import (
     Within,
 )
 from kernel.errors import BadDefinitions
-from kernel.finishing import BUFFER
 from kernel.layout import lay_out
 from kernel.tables import CLASSED
+from kernel.work import BUFFER
 
 MAX_SOURCES = 64
 MAX_PEER_STATES = 7

@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 from kernel.civil import NO_DAY, civil, whole_years
 from kernel.compiled import compiled
 from kernel.layout import Finish
-from kernel.tables import NONE
+from kernel.tables import NONE, Tables
+from kernel.work import Work
 
 Array = NDArray[Any]
 
 TODAY, MONTH, REPORT_YEAR = range(3)
 """The context of a day: its number, its months since year 0, the last report year."""
-BUFFER = 40
-"""Months of a series that are kept, the newest first."""
 MILLIONTHS = 1_000_000
 DIGITS = 6
 REPAIRED = 32
@@ -24,39 +23,38 @@ AGE, RATIO, FALL, ZERO_WHILE, UNCOVERED, STATUS, MISSED, PER_HUNDRED = (int(f) f
 
 @compiled
 def finish(
-    rows: Array,
-    context: Array,
-    established: int,
-    slots: Array,
-    series: Array,
-    sets: Array,
-    sizes: Array,
+    tables: Tables, context: Array, established: Array, begin: int, count: int, work: Work
 ) -> None:
-    """Compute all derived values of one enterprise."""
-    year = civil(established)[0] if established != NO_DAY else NO_DAY
-    for row in range(len(rows)):
-        operation, out, a, b = rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3]
-        p, q, r = rows[row, 4], rows[row, 5], rows[row, 6]
-        if operation == AGE:
-            known = established != NO_DAY
-            slots[out] = whole_years(established, context[TODAY]) if known else NONE
-        elif operation == RATIO:
-            slots[out] = _ratio(slots[a], slots[b], p, q, r)
-        elif operation == FALL:
-            slots[out] = _fall(series[a], p, q, r)
-        elif operation == ZERO_WHILE:
-            absent = slots[a] == NONE or slots[b] == NONE
-            slots[out] = NONE if absent else int(slots[a] == 0 and slots[b] > 0)
-        elif operation == UNCOVERED:
-            slots[out] = _uncovered(sets[a], sizes[a], p)
-        elif operation == STATUS:
-            reported = slots[b] & 1 != 0
-            slots[out] = _status(slots[a], reported, year, context[REPORT_YEAR], p, q, r)
-        elif operation == MISSED:
-            slots[out] = _missed(slots[a], slots[b], year, context[REPORT_YEAR], p, r)
-        else:
-            many = slots[b] >= p
-            slots[out] = -(-slots[a] * 100 // slots[b]) if many else slots[a]
+    """Compute all derived values of a block of enterprises."""
+    slots, series, sets, sizes, starts = work.slots, work.series, work.sets, work.sizes, work.starts
+    rows = tables.finish
+    today, last = context[TODAY], context[REPORT_YEAR]
+    for e in range(count):
+        born = established[begin + e]
+        year = civil(born)[0] if born != NO_DAY else NO_DAY
+        for row in range(len(rows)):
+            operation, out, a, b = rows[row, 0], rows[row, 1], rows[row, 2], rows[row, 3]
+            p, q, r = rows[row, 4], rows[row, 5], rows[row, 6]
+            if operation == FALL:
+                slots[e, out] = _fall(series, e, a, p, q, r)
+                continue
+            if operation == UNCOVERED:
+                slots[e, out] = _uncovered(sets, sizes, starts[e], e, a, p)
+                continue
+            of, to = slots[e, a], slots[e, b]
+            if operation == AGE:
+                value = whole_years(born, today) if born != NO_DAY else NONE
+            elif operation == RATIO:
+                value = _ratio(of, to, p, q, r)
+            elif operation == ZERO_WHILE:
+                value = NONE if of == NONE or to == NONE else int(of == 0 and to > 0)
+            elif operation == STATUS:
+                value = _status(of, to & 1 != 0, year, last, p, q, r)
+            elif operation == MISSED:
+                value = _missed(of, to, year, last, p, r)
+            else:
+                value = -(-of * 100 // to) if to >= p else of
+            slots[e, out] = value
 
 
 @compiled
@@ -80,19 +78,19 @@ def _ratio(of: int, to: int, factor: int, min_sample: int, at_least: int) -> int
 
 
 @compiled
-def _fall(series: Array, months: int, max_lag: int, min_base: int) -> int:
+def _fall(series: Array, e: int, place: int, months: int, max_lag: int, min_base: int) -> int:
     for lag in range(max_lag + 1):
         now = before = 0
         complete = True
         for month in range(lag, lag + months):
-            complete = complete and series[month] != NONE
-            now += series[month]
+            complete = complete and series[e, place, month] != NONE
+            now += series[e, place, month]
         if not complete:
             continue
         for month in range(lag + 12, lag + 12 + months):
-            if series[month] == NONE:
+            if series[e, place, month] == NONE:
                 return NONE
-            before += series[month]
+            before += series[e, place, month]
         if before == 0 or before < min_base:
             return NONE
         return scaled_quotient(max(0, before - now), before, MILLIONTHS)
@@ -100,22 +98,23 @@ def _fall(series: Array, months: int, max_lag: int, min_base: int) -> int:
 
 
 @compiled
-def _uncovered(sets: Array, sizes: Array, lapsed: int) -> int:
+def _uncovered(sets: Array, sizes: Array, start: int, e: int, pair: int, lapsed: int) -> int:
     found = 0
-    for place in range(sizes[0]):
-        key = sets[0, place]
-        if place > 0 and sets[0, place - 1] == key:
+    for place in range(start, start + sizes[e, pair, 0]):
+        key = sets[pair, 0, place]
+        if place > start and sets[pair, 0, place - 1] == key:
             continue  # keys stand together
-        if not _among(sets[1], sizes[1], key) and _among(sets[2], sizes[2], key) == (lapsed != 0):
+        covered = _among(sets, pair, 1, start, sizes[e, pair, 1], key)
+        if not covered and _among(sets, pair, 2, start, sizes[e, pair, 2], key) == (lapsed != 0):
             found += 1
     return found
 
 
 @compiled
-def _among(keys: Array, size: int, key: int) -> bool:
+def _among(sets: Array, pair: int, which: int, start: int, size: int, key: int) -> bool:
     found = False
-    for place in range(size):
-        found = found or keys[place] == key
+    for place in range(start, start + size):
+        found = found or sets[pair, which, place] == key
     return found
 
 

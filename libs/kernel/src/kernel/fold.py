@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 from kernel.compiled import compiled
 from kernel.definitions import ABSENT_CLASS, ABSENT_SCORE, Condition
 from kernel.dossier import Batch
-from kernel.finishing import BUFFER, finish
+from kernel.finishing import finish
 from kernel.program import Program, ProgramOnDay
 from kernel.tables import NONE, Tables
-from kernel.views import climb, emphasise, meets, peer_state, score_views, spread
-from kernel.walking import STATE, walk
+from kernel.views import climb, emphasise, score_views, spread
+from kernel.walking import walk
+from kernel.work import BLOCK, Work, work_for
 
 Array = NDArray[Any]
 
@@ -89,34 +90,28 @@ def _fold(
     own: Array,
     peer_states: Array,
 ) -> None:
-    point_count, node_count, view_count = values.shape[1], subtotals.shape[1], scores.shape[1]
-    slots = np.empty(len(tables.initial), np.int64)
-    state = np.empty((len(tables.initial), STATE), np.int64)
-    series = np.empty((tables.series[0], BUFFER), np.int64)
-    most = 1
-    for e in range(len(established)):
-        most = max(most, offsets[e + 1] - offsets[e])
-    sets = np.empty((tables.pairs[0], 3, most), np.int64)
-    sizes = np.empty((tables.pairs[0], 3), np.int64)
-    raw = np.empty((2, node_count), np.int64)
-    total = np.empty(2, np.int64)
-    sums = np.empty((2, view_count), np.int64)
-    dedicated = np.empty(view_count, np.int64)
     facts = (word, day, end, payload, key, peers)
-    work = (slots, state, series, sets, sizes)
-    for e in range(len(established)):
-        walk(tables, rows, context, facts, offsets[e], offsets[e + 1], work)
-        finish(tables.finish, context, established[e], slots, series, sets, sizes)
-        values[e] = slots[:point_count]
-        spread(tables, values[e], raw, dedicated, own[e])
-        climb(tables, raw, total)
-        for node in range(node_count):
-            subtotals[e, node] = raw[0, node]
-        if meets(tables.leavers, values[e]) >= 0:
-            continue
-        emphasise(tables, raw, sums)
-        score_views(tables, values[e], total, sums, dedicated, scores[e], classes[e], own[e])
-        peer_states[e] = peer_state(tables, values[e], classes[e, 0])
+    work = work_for(tables, offsets, scores.shape[1])
+    for begin in range(0, len(established), BLOCK):
+        count = min(BLOCK, len(established) - begin)
+        walk(tables, rows, context, offsets, facts, begin, count, work)
+        finish(tables, context, established, begin, count, work)
+        spread(tables, begin, count, work, own)
+        climb(tables, count, work)
+        emphasise(tables, count, work)
+        score_views(tables, begin, count, work, scores, classes, own, peer_states)
+        _keep(begin, count, work, values, subtotals)
+
+
+@compiled
+def _keep(begin: int, count: int, work: Work, values: Array, subtotals: Array) -> None:
+    """Copy out what is told of a block."""
+    slots, clipped = work.slots, work.raw
+    for e in range(count):
+        for slot in range(values.shape[1]):
+            values[begin + e, slot] = slots[e, slot]
+        for node in range(subtotals.shape[1]):
+            subtotals[begin + e, node] = clipped[e, 0, node]
 
 
 __all__ = ["NONE", "Scores", "fold", "holds"]

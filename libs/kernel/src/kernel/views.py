@@ -10,102 +10,121 @@ from numpy.typing import NDArray
 
 from kernel.compiled import compiled
 from kernel.tables import NONE, Tables
+from kernel.work import Work
 
 Array = NDArray[Any]
 
 
 @compiled
-def spread(tables: Tables, values: Array, raw: Array, dedicated: Array, own: Array) -> None:
+def spread(tables: Tables, begin: int, count: int, work: Work, own: Array) -> None:
     """Put each point where it counts: in its level-3 node twice, or in its department's view."""
-    raw[:] = 0
-    dedicated[:] = 0
-    for slot in range(len(values)):
-        value, place = values[slot], 0
-        if value == NONE:
-            continue
-        while place + 1 < tables.edges.shape[1] and value >= tables.edges[slot, place + 1]:
-            place += 1
-        points = tables.points[slot, place]
-        if points == 0:
-            continue
-        node, view = tables.point_node[slot], tables.point_view[slot]
-        if node >= 0:
-            raw[0, node] += points
-            raw[1, node] += max(points, 0)
-        else:
-            dedicated[view] += points
-            own[view] += points * tables.point_own[slot]
-
-
-@compiled
-def climb(tables: Tables, raw: Array, total: Array) -> None:
-    """Clip every node, leaves first, and add it to the one above; raw becomes clipped."""
-    total[:] = 0
-    for node in range(raw.shape[1]):
-        if raw[0, node] == 0 and raw[1, node] == 0:
-            continue  # no floor lies above 0 and no cap below
-        above = tables.node_parent[node]
-        for side in range(2):
-            clipped = min(max(raw[side, node], tables.node_floor[node]), tables.node_cap[node])
-            raw[side, node] = clipped
-            if above >= 0:
-                raw[side, above] += clipped
+    slots, raw, dedicated = work.slots, work.raw, work.dedicated
+    edges, bins, points_own = tables.edges, tables.points, tables.point_own
+    point_node, point_view = tables.point_node, tables.point_view
+    for e in range(count):
+        _zero(raw, dedicated, e)
+        for slot in range(len(point_node)):
+            value, place = slots[e, slot], 0
+            if value == NONE:
+                continue
+            while place + 1 < edges.shape[1] and value >= edges[slot, place + 1]:
+                place += 1
+            points = bins[slot, place]
+            if points == 0:
+                continue
+            node, view = point_node[slot], point_view[slot]
+            if node >= 0:
+                raw[e, 0, node] += points
+                raw[e, 1, node] += max(points, 0)
             else:
-                total[side] += clipped
+                dedicated[e, view] += points
+                own[begin + e, view] += points * points_own[slot]
 
 
 @compiled
-def emphasise(tables: Tables, clipped: Array, sums: Array) -> None:
+def _zero(raw: Array, dedicated: Array, e: int) -> None:
+    for node in range(raw.shape[2]):
+        raw[e, 0, node] = raw[e, 1, node] = 0
+    for view in range(dedicated.shape[1]):
+        dedicated[e, view] = 0
+
+
+@compiled
+def climb(tables: Tables, count: int, work: Work) -> None:
+    """Clip every node, leaves first, and add it to the one above; raw becomes clipped."""
+    raw, total = work.raw, work.total
+    parent, floor, cap = tables.node_parent, tables.node_floor, tables.node_cap
+    for e in range(count):
+        total[e, 0] = total[e, 1] = 0
+        for node in range(len(parent)):
+            if raw[e, 0, node] == 0 and raw[e, 1, node] == 0:
+                continue  # no floor lies above 0 and no cap below
+            above = parent[node]
+            for side in range(2):
+                clipped = min(max(raw[e, side, node], floor[node]), cap[node])
+                raw[e, side, node] = clipped
+                if above >= 0:
+                    raw[e, side, above] += clipped
+                else:
+                    total[e, side] += clipped
+
+
+@compiled
+def emphasise(tables: Tables, count: int, work: Work) -> None:
     """Sum the level-3 nodes in tenths: view 0 takes the plain sum, others what emphasis adds.
 
     For e >= 0, clip(e r, e floor, e cap) = e clip(r, floor, cap): an emphasised sum is the plain
     one and a few extras, so no tree is climbed for a department.
     """
-    sums[:] = 0
-    for node in range(len(tables.emphasis_start) - 1):
-        for side in range(2):
-            value = clipped[side, node]
-            if value == 0:
-                continue
-            sums[side, 0] += 10 * value
-            for entry in range(tables.emphasis_start[node], tables.emphasis_start[node + 1]):
-                sums[side, tables.emphasis_view[entry]] += tables.emphasis_extra[entry] * value
+    clipped, sums = work.raw, work.sums
+    starts, views, extras = tables.emphasis_start, tables.emphasis_view, tables.emphasis_extra
+    for e in range(count):
+        for view in range(sums.shape[2]):
+            sums[e, 0, view] = sums[e, 1, view] = 0
+        for node in range(len(starts) - 1):
+            for side in range(2):
+                value = clipped[e, side, node]
+                if value == 0:
+                    continue
+                sums[e, side, 0] += 10 * value
+                for entry in range(starts[node], starts[node + 1]):
+                    sums[e, side, views[entry]] += extras[entry] * value
 
 
 @compiled
-def _limited(tables: Tables, full: int, positive: int) -> int:
+def _limited(tenths: int, full: int, positive: int) -> int:
     """Apply the mitigation limit, in a tenth of the unit: negative points remove a part at most."""
-    return max(10 * full, int(tables.mitigation[0]) * positive)
+    return max(10 * full, tenths * positive)
 
 
 @compiled
-def _step(bounds: Array, measure: int) -> int:
-    reached = 0
-    for bound in bounds:
-        if measure >= bound:
-            reached += 1
-    return reached
+def _step(measure: int, first: int, second: int, third: int) -> int:
+    """Return how many of three rising bounds are reached; numbers, not arrays: see `counts`."""
+    return int(measure >= first) + int(measure >= second) + int(measure >= third)
 
 
 @compiled
-def meets(conditions: Array, values: Array) -> int:
+def _meets(conditions: Array, values: Array, e: int) -> int:
     """Return the highest last column among the conditions that hold, -1 where none does."""
     highest = -1
     for row in range(len(conditions)):
-        value = values[conditions[row, 0]]
+        value = values[e, conditions[row, 0]]
         if conditions[row, 1] <= value <= conditions[row, 2]:
-            highest = max(highest, conditions[row, -1])
+            highest = max(highest, conditions[row, conditions.shape[1] - 1])
     return highest
 
 
 @compiled
-def peer_state(tables: Tables, values: Array, general_class: int) -> int:
+def _peer_state(states: Array, values: Array, e: int, general_class: int) -> int:
     """Return what a run says of a classed enterprise, as bits."""
     bits = 1
-    for state in range(len(tables.peer_states)):
-        slot, low, high, risk_class = tables.peer_states[state]
-        by_class = slot < 0 and general_class == risk_class
-        if by_class or (slot >= 0 and low <= values[slot] <= high):
+    for state in range(len(states)):
+        slot = states[state, 0]
+        if slot < 0:
+            held = general_class == states[state, 3]
+        else:
+            held = states[state, 1] <= values[e, slot] <= states[state, 2]
+        if held:
             bits |= 1 << (state + 1)
     return bits
 
@@ -113,26 +132,36 @@ def peer_state(tables: Tables, values: Array, general_class: int) -> int:
 @compiled
 def score_views(
     tables: Tables,
-    values: Array,
-    total: Array,
-    sums: Array,
-    dedicated: Array,
+    begin: int,
+    count: int,
+    work: Work,
     scores: Array,
     classes: Array,
     own: Array,
+    peer_states: Array,
 ) -> None:
     """Score and class every view that has a model: by score, own floor and direct rules."""
-    direct = max(meets(tables.rules, values), 0)
-    general = min(max(_limited(tables, total[0], total[1]), 0), 10_000)
-    scores[0] = 100 * general
-    classes[0] = max(direct, _step(tables.cut_offs, scores[0]))
-    for view in range(1, len(scores)):
-        alpha = tables.alpha[view]
-        if alpha < 0:
+    slots, total, sums, dedicated = work.slots, work.total, work.sums, work.dedicated
+    alphas, limit = tables.alpha, tables.mitigation[0]
+    rules, leavers, states = tables.rules, tables.leavers, tables.peer_states
+    low, middle, high = tables.cut_offs[0], tables.cut_offs[1], tables.cut_offs[2]
+    first, second, third = tables.own_floors[0], tables.own_floors[1], tables.own_floors[2]
+    for e in range(count):
+        if _meets(leavers, slots, e) >= 0:
             continue
-        full, positive = sums[0, 0] + sums[0, view], sums[1, 0] + sums[1, view]
-        shared = _limited(tables, full, positive)
-        special = min(max(shared + 100 * dedicated[view], 0), 100_000)
-        scores[view] = 10 * alpha * general + (10 - alpha) * special
-        by_score = _step(tables.cut_offs, scores[view])
-        classes[view] = max(direct, by_score, _step(tables.own_floors, own[view]))
+        row, direct = begin + e, max(_meets(rules, slots, e), 0)
+        general = min(max(_limited(limit, total[e, 0], total[e, 1]), 0), 10_000)
+        scores[row, 0] = 100 * general
+        classes[row, 0] = max(direct, _step(100 * general, low, middle, high))
+        for view in range(1, scores.shape[1]):
+            alpha = alphas[view]
+            if alpha < 0:
+                continue
+            full, positive = sums[e, 0, 0] + sums[e, 0, view], sums[e, 1, 0] + sums[e, 1, view]
+            shared = _limited(limit, full, positive)
+            special = min(max(shared + 100 * dedicated[e, view], 0), 100_000)
+            score = 10 * alpha * general + (10 - alpha) * special
+            floor = _step(own[row, view], first, second, third)
+            scores[row, view] = score
+            classes[row, view] = max(direct, _step(score, low, middle, high), floor)
+        peer_states[row] = _peer_state(states, slots, e, classes[row, 0])

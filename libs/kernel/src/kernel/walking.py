@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from kernel.civil import EPOCH, LAST
 from kernel.coding import NO_KEY
 from kernel.compiled import compiled
-from kernel.finishing import BUFFER, MONTH, REPAIRED, REPORT_YEAR, TODAY
+from kernel.finishing import MONTH, REPAIRED, REPORT_YEAR, TODAY
 from kernel.layout import Operation
 from kernel.signals import MAX_SIGNALS
 from kernel.tables import (
@@ -24,12 +24,11 @@ from kernel.tables import (
     SLOT,
     Tables,
 )
+from kernel.work import BUFFER, Work
 
 Array = NDArray[Any]
 Facts = tuple[Array, Array, Array, Array, Array, Array]
 """word, day, end, payload, key, peers"""
-Work = tuple[Array, Array, Array, Array, Array]
-"""slots, state, series, sets, sizes"""
 
 COUNT, EXISTS, SUM, LATEST, COUNT_ONCE, SUM_ONCE, MAX, LONGEST, HALVES, REPEATED, SERIES = (
     int(operation) for operation in list(Operation)[:11]
@@ -39,9 +38,9 @@ FIRST, SECOND, REQUIRE, COVER, KNOWN, YEARS, BAD_YEARS = (int(o) for o in list(O
 _DAYS = np.arange(EPOCH, EPOCH + LAST + 2) - 719163
 MONTH_OF = _DAYS.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 12 * 1970
 """Day number -> months since year 0."""
-_KEY, _RUN, _LAST, _OTHER = range(4)
-"""Columns of a slot's state: the key last seen, how often in a row, what it last and first gave."""
-STATE = 4
+_AT, _RUN, _OTHER = range(3)
+"""Columns of a slot's state: the place of the fact that it last took, how many of its key it has
+met in a row, what the first of them gave. A place before those of an enterprise is of another."""
 
 
 @compiled
@@ -81,78 +80,101 @@ def applies(
 
 
 @compiled
+def _clear(initial: Array, slots: Array, series: Array, sizes: Array, e: int) -> None:
+    """Forget the enterprise that was here before."""
+    for slot in range(len(initial)):
+        slots[e, slot] = initial[slot]
+    for place in range(series.shape[1]):
+        for month in range(series.shape[2]):
+            series[e, place, month] = NONE
+    for pair in range(sizes.shape[1]):
+        for what in range(sizes.shape[2]):
+            sizes[e, pair, what] = 0
+
+
+@compiled
 def walk(
-    tables: Tables, rows: Array, context: Array, facts: Facts, begin: int, stop: int, work: Work
+    tables: Tables,
+    rows: Array,
+    context: Array,
+    offsets: Array,
+    facts: Facts,
+    begin: int,
+    count: int,
+    work: Work,
 ) -> None:
-    """Fold the facts begin..stop of one enterprise, in their total order, into its slots."""
+    """Fold the facts of a block of enterprises, in their total order, into its slots."""
     word, days, ends, payloads, keys, peers = facts
-    slots, state, series, sets, sizes = work
-    row_start, signal_group = tables.row_start, tables.signal_group
+    slots, state, series = work.slots, work.state, work.series
+    sets, sizes, starts = work.sets, work.sizes, work.starts
+    row_start, signal_group, initial = tables.row_start, tables.signal_group, tables.initial
     today, months, report_year = context[TODAY], context[MONTH], context[REPORT_YEAR]
-    slots[:] = tables.initial
-    state[:] = NONE
-    series[:] = NONE
-    sizes[:] = 0
-    for f in range(begin, stop):
-        signal, day, end = word[f] & (MAX_SIGNALS - 1), np.int64(days[f]), np.int64(ends[f])
-        payload, key = payloads[f], keys[f]
-        for row in range(row_start[signal], row_start[signal + 1]):
-            if not (rows[row, LOW] < day <= rows[row, HIGH]):
-                continue
-            if not (rows[row, END_LOW] < end <= rows[row, END_HIGH]):
-                continue
-            if rows[row, PEER] != 0 and rows[row, PEER] & np.int64(peers[f]) == 0:
-                continue
-            if rows[row, PER] != 0 and f + 1 < stop:
-                group = signal_group[signal]
-                after = signal_group[word[f + 1] & (MAX_SIGNALS - 1)]
-                if superseded(key, keys[f + 1], days[f + 1], today, group, after):
+    for e in range(count):
+        first, last = offsets[begin + e], offsets[begin + e + 1]
+        starts[e] = first - offsets[begin]
+        _clear(initial, slots, series, sizes, e)
+        for f in range(first, last):
+            signal, day = word[f] & (MAX_SIGNALS - 1), np.int64(days[f])
+            end, payload, key = np.int64(ends[f]), payloads[f], keys[f]
+            for row in range(row_start[signal], row_start[signal + 1]):
+                if not (rows[row, LOW] < day <= rows[row, HIGH]):
                     continue
-            slot, operation = rows[row, SLOT], rows[row, OPERATION]
-            if operation == COUNT:
-                slots[slot] += 1
-            elif operation == EXISTS:
-                slots[slot] = 1
-            elif operation == SUM:
-                slots[slot] += payload
-            elif operation == LATEST:
-                slots[slot] = payload
-            elif operation <= SUM_ONCE or operation == REPEATED:
-                # Equal keys stand together: a new key is one not yet met, none stands for itself.
-                again = key != NO_KEY and state[slot, _KEY] == key
-                run = state[slot, _RUN] + 1 if again else 1
-                if operation == COUNT_ONCE:
-                    slots[slot] += 0 if again else 1
-                elif operation == SUM_ONCE:
-                    slots[slot] += payload - (state[slot, _LAST] if again else 0)
-                elif run == 1:
-                    state[slot, _OTHER] = payload
-                elif rows[row, PARAMETER] != 0 and payload == state[slot, _OTHER]:
-                    run -= 1  # the same thing, told again
-                elif run == 2:
-                    slots[slot] += 1
-                state[slot, _KEY], state[slot, _RUN], state[slot, _LAST] = key, run, payload
-            elif operation == MAX:
-                slots[slot] = max(slots[slot], payload)
-            elif operation == LONGEST:
-                slots[slot] = max(slots[slot], today - day + 1)
-            elif operation == HALVES:
-                slots[slot] += 2 if end > today else 1
-            elif operation == SERIES:
-                lag = months - MONTH_OF[day]
-                if 0 <= lag < BUFFER:
-                    place = rows[row, PARAMETER]
-                    series[place, lag] = max(series[place, lag], payload)
-            elif operation <= SECOND:
-                state[slot, operation - FIRST] = day
-                other = state[slot, SECOND - operation]
-                if other != NONE and day - other <= rows[row, PARAMETER]:
-                    slots[slot] = 1
-            elif operation >= YEARS:
-                ago = report_year - MONTH_OF[day] // 12
-                repaired = operation == BAD_YEARS and end <= today
-                slots[slot] |= 1 << (ago + (REPAIRED if repaired else 0))
-            else:
-                pair, what = rows[row, PARAMETER], operation - REQUIRE
-                sets[pair, what, sizes[pair, what]] = key if what == 0 else payload
-                sizes[pair, what] += 1
+                if not (rows[row, END_LOW] < end <= rows[row, END_HIGH]):
+                    continue
+                if rows[row, PEER] != 0 and rows[row, PEER] & np.int64(peers[f]) == 0:
+                    continue
+                if rows[row, PER] != 0 and f + 1 < last:
+                    group = signal_group[signal]
+                    after = signal_group[word[f + 1] & (MAX_SIGNALS - 1)]
+                    if superseded(key, keys[f + 1], days[f + 1], today, group, after):
+                        continue
+                slot, operation = rows[row, SLOT], rows[row, OPERATION]
+                if operation == COUNT:
+                    slots[e, slot] += 1
+                elif operation == EXISTS:
+                    slots[e, slot] = 1
+                elif operation == SUM:
+                    slots[e, slot] += payload
+                elif operation == LATEST:
+                    slots[e, slot] = payload
+                elif operation <= SUM_ONCE or operation == REPEATED:
+                    # Equal keys stand together, a fact without a key stands for itself.
+                    at = state[slot, _AT]
+                    again = key != NO_KEY and at >= first and keys[at] == key
+                    run = state[slot, _RUN] + 1 if again else 1
+                    if operation == COUNT_ONCE:
+                        slots[e, slot] += 0 if again else 1
+                    elif operation == SUM_ONCE:
+                        slots[e, slot] += payload - (payloads[at] if again else 0)
+                    elif run == 1:
+                        state[slot, _OTHER] = payload
+                    elif rows[row, PARAMETER] != 0 and payload == state[slot, _OTHER]:
+                        run -= 1  # the same thing, told again
+                    elif run == 2:
+                        slots[e, slot] += 1
+                    state[slot, _AT], state[slot, _RUN] = f, run
+                elif operation == MAX:
+                    slots[e, slot] = max(slots[e, slot], payload)
+                elif operation == LONGEST:
+                    slots[e, slot] = max(slots[e, slot], today - day + 1)
+                elif operation == HALVES:
+                    slots[e, slot] += 2 if end > today else 1
+                elif operation == SERIES:
+                    lag = months - MONTH_OF[day]
+                    if 0 <= lag < BUFFER:
+                        place = rows[row, PARAMETER]
+                        series[e, place, lag] = max(series[e, place, lag], payload)
+                elif operation <= SECOND:
+                    state[slot, operation - FIRST] = f
+                    other = state[slot, SECOND - operation]
+                    if other >= first and day - np.int64(days[other]) <= rows[row, PARAMETER]:
+                        slots[e, slot] = 1
+                elif operation >= YEARS:
+                    ago = report_year - MONTH_OF[day] // 12
+                    repaired = operation == BAD_YEARS and end <= today
+                    slots[e, slot] |= 1 << (ago + (REPAIRED if repaired else 0))
+                else:
+                    pair, what = rows[row, PARAMETER], operation - REQUIRE
+                    place = starts[e] + sizes[e, pair, what]
+                    sets[pair, what, place] = key if what == 0 else payload
+                    sizes[e, pair, what] += 1
