@@ -38,7 +38,7 @@ test: check  ## Set-up, check, and all tests on real PostgreSQL and NATS
 	pytest -q -m "real or journey or long"
 
 .PHONY: check
-check: .venv/develop  ## Format, lint, types, imports, contracts, and the tests that need no server
+check: .venv/develop  ## Format, lint, types, imports, contracts, and tests that need no server and no minute
 	ruff format --check .
 	ruff check .
 	mypy libs/*/src services/*/src deploy/src

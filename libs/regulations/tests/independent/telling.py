@@ -25,6 +25,7 @@ from kernel import (
     Point,
     Present,
     Span,
+    ZeroWhile,
 )
 
 ABSENT, REPAIRED, REVOKED, ASTRAY, TOLD_TWICE = 0.12, 0.2, 0.05, 0.08, 0.05
@@ -67,6 +68,10 @@ class Teller:
         return [(p, p.value) for p in self.definitions.points if isinstance(p.value, Fall)]
 
     @cached_property
+    def zero_whiles(self) -> Sequence[tuple[Point, ZeroWhile]]:
+        return [(p, p.value) for p in self.definitions.points if isinstance(p.value, ZeroWhile)]
+
+    @cached_property
     def peers(self) -> Sequence[str]:
         """The USCCs that affiliations name."""
         return [f"91330600DEMO{number:06}" for number in range(24)]
@@ -98,12 +103,14 @@ class Teller:
         for number in range(random.randrange(records + 1)):
             point, read = random.choice(few if number % 3 else self.points)
             told.append(self._record(random, next(numbers), point, read))
-        if random.random() < 0.3:
+        if random.random() < 0.7:
             told += [self._record(random, next(numbers), *about) for _ in range(crowd(about[0]))]
         if told and random.random() < 0.1:
             told.append(self._unread(random, next(numbers)))
         if self.falls and random.random() < 0.3:
             told += self._series(random, numbers, *random.choice(self.falls))
+        if self.zero_whiles and random.random() < 0.1:
+            told += self._both(random, numbers, *random.choice(self.zero_whiles))
         told = self._untied(told)
         told += [
             replace(record, record=next(numbers), source=random.choice(self.sources))
@@ -155,6 +162,17 @@ class Teller:
                 name = fall.series.dates[0].name
                 written = _written(self.kinds[told.kind], name, day)
                 yield replace(told, fields={**told.fields, name: written})
+
+    def _both(
+        self, random: Random, numbers: Iterator[int], point: Point, value: ZeroWhile
+    ) -> Iterator[Told]:
+        """Tell that one is zero and the other is not, of the same time."""
+        day = self._near(random, edges_of(value.zero, self.day))
+        for measure, size in ((value.zero, "0"), (value.positive, "5")):
+            told = self._record(random, next(numbers), point, [measure])
+            name = measure.dates[0].name
+            said = {measure.field: size, name: _written(self.kinds[told.kind], name, day)}
+            yield replace(told, fields={**told.fields, **said})
 
     def _fields(self, random: Random, kind: Kind) -> Fields:
         told: Fields = {
@@ -230,7 +248,7 @@ class Teller:
 def crowd(point: Point) -> int:
     """How many records a count needs to reach its second step, most of them counting."""
     counts = isinstance(point.value, Measure) and point.value.aggregate is Aggregate.COUNT
-    return 3 * point.edges[1] if counts and 3 < point.edges[1] < MANY else 0
+    return 4 * point.edges[1] if counts and 3 < point.edges[1] < MANY else 0
 
 
 def day_of(measure: Measure, told: Mapping[str, object]) -> object:
