@@ -1,122 +1,138 @@
-"""The kernel on many synthetic dossiers of the present definitions: encode, and fold of them all.
+"""The kernel on the simulated city, beside DuckDB and Polars: encode, fold, and growth.
 
-Records are columns of codes already, as they are when dossiers are rebuilt in bulk: reading JSON
-and PostgreSQL is the journey's part.
+Records are coded columns, as they are when dossiers are rebuilt in bulk: reading JSON and
+PostgreSQL is the journey's part. Peers answer from the kernel's facts (`in_sql`); what they answer
+is compared with the kernel's values and scores before anything is timed.
 """
 
+import gc
+import itertools
+import resource
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
 import kernel
 import regulations
-from benchmarks.bench import ROUNDS, AtLeast, Line, middle
-from kernel import Columns, Facts, Program
+from benchmarks.bench import ROUNDS, AtLeast, AtMost, Line, middle, ratio
+from benchmarks.buckets import Bucket, Folding, buckets
+from benchmarks.in_sql.engines import THREADS, DuckDB, Polars
+from benchmarks.in_sql.peer import Form, differences, forms
+from kernel import Batch, ProgramOnDay
+from model_report.making import joined
 
 ON = date(2026, 6, 30)
-ENTERPRISES, RECORDS = 200_000, 6_000_000
-DAYS = 1_400  # more than any window, so that some facts are too old to count
-STILL_OPEN = 0.6  # the share of records that nothing has ended or repaired
-# Shares of the kinds; a registration gives no fact but the day on which all began.
-KINDS = {
-    "inspection_result": 0.40,
-    "department_business_record": 0.30,
-    "administrative_penalty": 0.22,
-    "executed_debtor": 0.08,
-}
+CITY, LARGE = 200_000, 1_200_000
 
 
 async def bench() -> list[Line]:
     program = regulations.load().program(ON)
-    kernel.warm_up()
-    encoded, rates = _encode(program)
-    batch = _dossiers(program, encoded)
     on = program.on(ON)
-    kernel.fold(on, batch)
-    folds = [_seconds(lambda: kernel.fold(on, batch)) for _ in range(ROUNDS)]
-    points, views = len(program.point_ids), len(program.views)
+    kernel.warm_up()
+    with ThreadPoolExecutor(THREADS) as threads:
+        large = _fold_a_large_city(on, threads)
+        city, records = large.kept, sum(bucket.records for bucket in large.kept)
+        batch = joined([bucket.batch for bucket in city])
+        return [*_alone(large, records), *_beside(on, batch, threads)]
+
+
+@dataclass(frozen=True, slots=True)
+class LargeCity:
+    """What a run over the large city took; `kept` are its first neighbourhoods, a smaller city."""
+
+    kept: list[Bucket]
+    growth: float
+    """The cost of an enterprise in all neighbourhoods over that in those kept."""
+    peak: int
+    """Bytes."""
+
+
+def _fold_a_large_city(on: ProgramOnDay, threads: Executor) -> LargeCity:
+    """Make, fold and drop neighbourhoods, each in turn with one of those that are kept."""
+    kept: list[Bucket] = []
+    costs: list[tuple[float, float]] = []
+    for bucket in buckets(on.program, LARGE, ON, ROUNDS):
+        if sum(len(each.batch) for each in kept) < CITY:
+            kept.append(bucket)
+        other = kept[len(costs) % len(kept)]
+        pair = [Folding(on, each.batch, threads, THREADS).run for each in (bucket, other)]
+        mine, others = _in_turn(pair)
+        costs.append((mine / len(bucket.batch), others / len(other.batch)))
+    of_all, of_kept = map(sum, zip(*costs, strict=True))
+    return LargeCity(
+        kept, of_all / of_kept, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    )
+
+
+def _alone(large: LargeCity, records: int) -> list[Line]:
+    encoding = sum(middle(bucket.encoding) for bucket in large.kept)
     return [
         Line(
             "encode.records_per_s",
-            middle(rates),
+            records / encoding,
             "records/s",
-            f"{RECORDS:,} coded records of four kinds, one thread; no peer",
+            f"{records:,} coded records of all kinds to facts, of one core's time; no peer",
             goal=AtLeast(10e6),
         ),
+        ratio(
+            "fold.growth",
+            large.growth,
+            f"an enterprise of {LARGE:,} over one of {CITY:,}; in neighbourhoods, in turn",
+            AtMost(1.2),
+        ),
         Line(
-            "fold.enterprises_per_s",
-            ENTERPRISES / middle(folds),
-            "enterprises/s",
-            f"{ENTERPRISES:,} dossiers, {len(batch.facts):,} facts, {points} points,"
-            f" {views} models, values written; no peer",
+            "fold.peak_memory",
+            large.peak / 1e9,
+            "GB",
+            f"making and folding {LARGE:,} by neighbourhoods, {CITY:,} of them kept; no peer",
         ),
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """Facts of all kinds, and the enterprise of each."""
-
-    owner: NDArray[np.int64]
-    facts: Facts
-
-
-def _encode(program: Program) -> tuple[Encoded, list[float]]:
-    """Encode every kind, round by round; records a second of each round."""
-    random = np.random.default_rng(3)
-    columns = {
-        kind: _columns(program, kind, round(share * RECORDS), random)
-        for kind, share in KINDS.items()
-    }
-    rates = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        arrays = {k: kernel.encode_columns(program, k, given) for k, given in columns.items()}
-        rates.append(RECORDS / (time.perf_counter() - began))
-    owners = {
-        kind: random.integers(ENTERPRISES, size=len(given.record))
-        for kind, given in columns.items()
-    }
-    owner = np.concatenate([owners[kind][found.row] for kind, found in arrays.items()])
-    return Encoded(owner, Facts.joined([found.facts for found in arrays.values()])), rates
+def _beside(on: ProgramOnDay, batch: Batch, threads: Executor) -> list[Line]:
+    """Measure the kernel, and each peer by the faster of its forms, in turn."""
+    asked = [form for engine in (DuckDB(), Polars()) for form in forms(engine, on, batch)]
+    _demand_equal(on, batch, asked)
+    gc.collect()
+    ours = Folding(on, batch, threads, THREADS)
+    took, *others = _in_turn([ours.run, *(form.run for form in asked)])
+    theirs = dict(zip(asked, others, strict=True))
+    about = f"{len(batch):,} enterprises, {len(batch.facts):,} facts, {THREADS} threads"
+    lines = [
+        Line(
+            "fold.enterprises_per_s",
+            len(batch) / took,
+            "enterprises/s",
+            f"{about}, {len(on.program.point_ids)} values and {len(on.program.views)} scores"
+            f" of each in {took:.3f} s; no peer",
+        )
+    ]
+    for engine, goal in ((DuckDB, 5), (Polars, 3)):
+        mine = {form.name: s for form, s in theirs.items() if isinstance(form.engine, engine)}
+        said = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in mine.items())
+        name = f"fold.vs_{engine.name.lower()}"
+        lines.append(ratio(name, min(mine.values()) / took, f"{about}: {said}", AtLeast(goal)))
+    return lines
 
 
-def _columns(program: Program, kind: str, count: int, random: np.random.Generator) -> Columns:
-    """Records of one kind: every code is as likely as any other."""
-    groups = program.groups_of[kind]
-    coded = {name: len(codes) for group in groups for name, codes in group.fields}
-    today = kernel.day_number(ON)
-    days = {
-        name: np.where(random.random(count) < STILL_OPEN, kernel.NO_DAY, _ago(random, count, today))
-        for group in groups
-        for name in group.ends
-    }
-    days |= {name: _ago(random, count, today) for group in groups for name in group.dates}
-    return Columns(
-        record=random.integers(2**63, size=count).astype(np.uint64),
-        department=random.integers(1, 34, count).astype(np.uint16),
-        revoked=random.random(count) < 0.01,
-        codes={name: random.integers(1, n + 1, count, np.int32) for name, n in coded.items()},
-        days=days,
-        payloads={
-            group.payload: random.lognormal(13, 1.5, count).astype(np.int64)
-            for group in groups
-            if group.payload
-        },
-    )
+def _demand_equal(on: ProgramOnDay, batch: Batch, asked: list[Form]) -> None:
+    """Run each form once. Raises AssertionError where one says otherwise than the kernel."""
+    scores = kernel.fold(on, batch)
+    for form in asked:
+        form.run()
+        unlike = list(itertools.islice(differences(form, scores), 10))
+        if unlike:
+            raise AssertionError("\n".join(["Not what the kernel says:", *unlike]))
 
 
-def _ago(random: np.random.Generator, count: int, today: int) -> NDArray[np.int64]:
-    return today - random.integers(DAYS, size=count)
-
-
-def _dossiers(program: Program, encoded: Encoded) -> kernel.Batch:
-    began: list[date | None] = [date(2010 + number % 15, 3, 1) for number in range(ENTERPRISES)]
-    return kernel.build(program, encoded.owner, encoded.facts, began)
+def _in_turn(works: list[Callable[[], object]]) -> list[float]:
+    """Seconds of each piece of work, the middle of as many rounds as are due; warm."""
+    for work in works:
+        work()
+    rounds = [[_seconds(work) for work in works] for _ in range(ROUNDS)]
+    return [middle(each) for each in zip(*rounds, strict=True)]
 
 
 def _seconds(work: Callable[[], object]) -> float:

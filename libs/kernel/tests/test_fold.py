@@ -200,6 +200,17 @@ def test_an_enterprise_scores_the_same_in_any_company(world):
             assert (getattr(together, name)[row] == getattr(alone, name)[0]).all(), (row, name)
 
 
+def test_a_fold_may_write_over_the_scores_of_another(world):
+    alone, other = stack([world.dossier(FIRE, MERIT)]), stack([world.dossier(HARM, HARM)])
+    used, fresh = fold(world.program.on(DAY), other), fold(world.program.on(DAY), alone)
+    again = fold(world.program.on(DAY), alone, used)
+    assert again is used
+    for name in ("values", "subtotals", "scores", "classes", "own_points", "peer_states"):
+        assert (getattr(used, name) == getattr(fresh, name)).all(), name
+    with pytest.raises(ValueError, match="2 dossiers do not go into 1 scores"):
+        fold(world.program.on(DAY), stack([world.dossier(), world.dossier()]), used)
+
+
 def test_a_direct_rule_raises_every_view(world):
     scores = scored(world, {"mode": "merit", "serious": True, "on": "2026-01-01"})
     assert scores.classes[0].tolist() == [1, 255, 255, 1, 255]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernel.compiled import compiled
-from kernel.definitions import ABSENT_CLASS, ABSENT_SCORE, Condition
+from kernel.definitions import ABSENT_CLASS, ABSENT_SCORE, Condition, Definitions
 from kernel.dossier import Batch
 from kernel.finishing import finish
 from kernel.program import Program, ProgramOnDay
@@ -34,21 +34,21 @@ class Scores:
     peer_states: NDArray[np.uint8]
 
 
-def fold(on: ProgramOnDay, batch: Batch) -> Scores:
+def fold(on: ProgramOnDay, batch: Batch, into: Scores | None = None) -> Scores:
     """Score dossiers as of one day.
 
     Releases the GIL; one call uses one thread. A view without a model, and every view of an
-    enterprise that has left, is ABSENT_SCORE and ABSENT_CLASS.
+    enterprise that has left, is ABSENT_SCORE and ABSENT_CLASS. `into`: scores of as many
+    enterprises that nobody needs any more, to be written over; fresh memory can cost more than
+    the fold.
     """
-    definitions, count = on.program.definitions, len(batch)
-    result = Scores(
-        np.empty((count, len(definitions.points)), np.int64),
-        np.empty((count, len(definitions.indicators)), np.int32),
-        np.full((count, definitions.view_count), ABSENT_SCORE, np.int32),
-        np.full((count, definitions.view_count), ABSENT_CLASS, np.uint8),
-        np.zeros((count, definitions.view_count), np.int32),
-        np.zeros(count, np.uint8),
-    )
+    result = _room(on.program.definitions, len(batch)) if into is None else into
+    if len(result.values) != len(batch):
+        raise ValueError(f"{len(batch)} dossiers do not go into {len(result.values)} scores.")
+    result.scores.fill(ABSENT_SCORE)
+    result.classes.fill(ABSENT_CLASS)
+    result.own_points.fill(0)
+    result.peer_states.fill(0)
     facts = batch.facts
     columns = (facts.word, facts.day, facts.end, facts.payload, facts.key, batch.peers)
     _fold(
@@ -58,6 +58,17 @@ def fold(on: ProgramOnDay, batch: Batch) -> Scores:
         result.peer_states,
     )
     return result
+
+
+def _room(definitions: Definitions, count: int) -> Scores:
+    return Scores(
+        np.empty((count, len(definitions.points)), np.int64),
+        np.empty((count, len(definitions.indicators)), np.int32),
+        np.empty((count, definitions.view_count), np.int32),
+        np.empty((count, definitions.view_count), np.uint8),
+        np.empty((count, definitions.view_count), np.int32),
+        np.empty(count, np.uint8),
+    )
 
 
 def _plain(column: NDArray[np.int64]) -> NDArray[np.int64]:

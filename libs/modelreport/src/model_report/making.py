@@ -1,6 +1,6 @@
 """A whole city -> dossiers, latent risks and memberships, neighbourhood by neighbourhood."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
@@ -28,7 +28,7 @@ def make_city(law: Regulations, parts: Iterable[Part], day: date) -> City:
     trigger = law.joint_trigger(day)
     return City(
         program,
-        _joined(batches),
+        joined(batches),
         np.concatenate(latent),
         np.concatenate(members),
         trigger.excluded,
@@ -48,7 +48,8 @@ def _batch(program: Program, people: Population, tables: Iterable[Table]) -> Bat
     return Batch(batch.offsets, batch.facts, established, batch.peers)
 
 
-def _joined(batches: list[Batch]) -> Batch:
+def joined(batches: Sequence[Batch]) -> Batch:
+    """Put the dossiers of batches behind one another."""
     begins = np.cumsum([0, *(len(batch.facts) for batch in batches)])
     offsets = [batch.offsets[:-1] + at for batch, at in zip(batches, begins, strict=False)]
     return Batch(
