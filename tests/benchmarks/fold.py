@@ -97,7 +97,7 @@ def _beside(on: ProgramOnDay, batch: Batch, threads: Executor) -> list[Line]:
     _demand_equal(on, batch, asked)
     gc.collect()
     ours = Folding(on, batch, threads, THREADS)
-    took, *others = _in_turn([ours.run, *(form.run for form in asked)])
+    took, *others = _in_turn([ours.run, *(form.run for form in asked)], warm=True)
     theirs = dict(zip(asked, others, strict=True))
     about = f"{len(batch):,} enterprises, {len(batch.facts):,} facts, {THREADS} threads"
     lines = [
@@ -127,9 +127,9 @@ def _demand_equal(on: ProgramOnDay, batch: Batch, asked: list[Form]) -> None:
             raise AssertionError("\n".join(["Not what the kernel says:", *unlike]))
 
 
-def _in_turn(works: list[Callable[[], object]]) -> list[float]:
+def _in_turn(works: list[Callable[[], object]], *, warm: bool = False) -> list[float]:
     """Seconds of each piece of work, the middle of as many rounds as are due; warm."""
-    for work in works:
+    for work in () if warm else works:
         work()
     rounds = [[_seconds(work) for work in works] for _ in range(ROUNDS)]
     return [middle(each) for each in zip(*rounds, strict=True)]
