@@ -4,7 +4,7 @@ Most records are told for some measure: they meet its filter, and its window nea
 either Python's own, for many enterprises at once, or one of Hypothesis, which shrinks its choices.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -36,7 +36,7 @@ SIZES = (
 )
 AGO = (-40, 1, 20, 50, 200, 400, 700, 900, 1200, 2000)
 STEPS = (-2, -1, 0, 0, 1, 2)
-LISTED, MANY = 6, 30
+LISTED, FEW, MANY = 6, 4, 30
 
 Fields = dict[str, object]
 
@@ -84,10 +84,14 @@ class Teller:
             for peer in self.peers[:-1]
         }
 
-    def enterprises(self, random: Random, many: int, records: int) -> list[Enterprise]:
-        """Return enterprises with up to so many records each; each is about another point."""
-        numbers, first = count(1), random.randrange(len(self.points))
-        turns = islice(cycle(self.points), first, first + many)
+    def enterprises(
+        self, random: Random, many: int, records: int, about: Collection[str] = ()
+    ) -> list[Enterprise]:
+        """Return enterprises with up to so many records each; each is about one of these points,
+        or of all."""
+        points = [each for each in self.points if each[0].id in about] or self.points
+        numbers, first = count(1), random.randrange(len(points))
+        turns = islice(cycle(points), first, first + many)
         return [self._enterprise(random, records, numbers, point) for point in turns]
 
     def _enterprise(
@@ -246,9 +250,9 @@ class Teller:
 
 
 def crowd(point: Point) -> int:
-    """How many records a count needs to reach its second step, most of them counting."""
+    """How many records more a point needs: a count to reach its second step, others a few."""
     counts = isinstance(point.value, Measure) and point.value.aggregate is Aggregate.COUNT
-    return 4 * point.edges[1] if counts and 3 < point.edges[1] < MANY else 0
+    return 4 * point.edges[1] if counts and 1 < point.edges[1] < MANY else FEW
 
 
 def day_of(measure: Measure, told: Mapping[str, object]) -> object:
