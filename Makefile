@@ -50,7 +50,7 @@ check: .venv/develop  ## Format, lint, types, imports, contracts, and tests that
 	python libs/contracts/generate.py --check
 	onedoor-admin compose --check
 	hadolint deploy/Dockerfile
-	pytest -q -m "not real and not journey and not long"
+	pytest -q -n auto --dist loadfile -m "not real and not journey and not long"
 
 .PHONY: bench
 bench: .venv/develop  ## Measure beside a floor or peer, append to out/bench.jsonl; B=journey measures one
