@@ -1,12 +1,13 @@
 """The cases of a point try it on all sides: what no case asks, nobody has said."""
 
 from bisect import bisect_right
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
 from case_outcomes import outcome, shown
 from casebook import LAW, variations
+from independent.edges import measures
 
 import kernel
 
@@ -46,20 +47,10 @@ def cases_of(point):
     return [variation for variation in variations() if variation.point == point.id]
 
 
-def measures_of(value):
-    if isinstance(value, kernel.Measure):
-        return [value]
-    if isinstance(value, tuple):
-        return [measure for member in value for measure in measures_of(member)]
-    if not is_dataclass(value):
-        return []
-    return [m for each in fields(value) for m in measures_of(getattr(value, each.name))]
-
-
 def all_told():
     for point in POINTS:
         cases = cases_of(point)
-        for place, measure in enumerate(measures_of(point.value)) if cases else ():
+        for place, measure in enumerate(measures(point.value)) if cases else ():
             told = tuple(
                 [entry for entry in case.given.told() if entry[1].kind == measure.kind]
                 for case in cases
@@ -166,9 +157,9 @@ def test_cases_repair_a_record_on_the_day_and_after_it_and_revoke_one(told):
 
 @pytest.mark.parametrize("point", POINTS, ids=lambda point: point.id)
 def test_cases_name_peers_where_the_previous_run_has_a_say(point):
-    if any(measure.peer for measure in measures_of(point.value)):
+    if any(measure.peer for measure in measures(point.value)):
         states = {state for case in cases_of(point) for each in case.given.peers.values()
                   for state in each}  # fmt: skip
-        wanted = {state for measure in measures_of(point.value) for state in measure.peer}
+        wanted = {state for measure in measures(point.value) for state in measure.peer}
         assert wanted - {"classed"} <= states, "no related enterprise is in that state"
         assert states - wanted, "no related enterprise is in another state"

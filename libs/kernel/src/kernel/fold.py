@@ -11,7 +11,7 @@ from kernel.definitions import ABSENT_CLASS, ABSENT_SCORE, Condition, Definition
 from kernel.dossier import Batch
 from kernel.finishing import finish
 from kernel.program import Program, ProgramOnDay
-from kernel.tables import NONE, Tables
+from kernel.tables import Tables
 from kernel.views import climb, emphasise, score_views, spread
 from kernel.walking import walk
 from kernel.work import BLOCK, Work, work_for
@@ -123,6 +123,3 @@ def _keep(begin: int, count: int, work: Work, values: Array, subtotals: Array) -
             values[begin + e, slot] = slots[e, slot]
         for node in range(subtotals.shape[1]):
             subtotals[begin + e, node] = clipped[e, 0, node]
-
-
-__all__ = ["NONE", "Scores", "fold", "holds"]

@@ -5,13 +5,14 @@ either Python's own, for many enterprises at once, or one of Hypothesis, which s
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from itertools import count, cycle, islice
 from random import Random
 
+from independent.edges import edges_of, measures, months_before
 from independent.tables import Enterprise, Told
 from kernel import (
     Aggregate,
@@ -24,7 +25,6 @@ from kernel import (
     Only,
     Point,
     Present,
-    Span,
     ZeroWhile,
 )
 
@@ -87,8 +87,10 @@ class Teller:
     def enterprises(
         self, random: Random, many: int, records: int, about: Collection[str] = ()
     ) -> list[Enterprise]:
-        """Return enterprises with up to so many records each; each is about one of these points,
-        or of all."""
+        """Return enterprises with up to so many records each, and each about another point.
+
+        `about`: of these points only; of all where none of them reads records.
+        """
         points = [each for each in self.points if each[0].id in about] or self.points
         numbers, first = count(1), random.randrange(len(points))
         turns = islice(cycle(points), first, first + many)
@@ -258,36 +260,6 @@ def crowd(point: Point) -> int:
 def day_of(measure: Measure, told: Mapping[str, object]) -> object:
     """The first date that is there, as it was written."""
     return next((told[given.name] for given in measure.dates if told[given.name]), None)
-
-
-def measures(value: object) -> Iterator[Measure]:
-    """Every measure within a value."""
-    if isinstance(value, Measure):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from measures(part)
-    elif is_dataclass(value):
-        for part in fields(value):
-            yield from measures(getattr(value, part.name))
-
-
-def edges_of(measure: Measure, day: date) -> list[date]:
-    """Days about which a measure may change its mind."""
-    length = measure.window.length
-    match measure.window.span:
-        case Span.MONTHS:
-            return [months_before(day, n) for n in (0, 1, length // 2, length)]
-        case Span.REPORT_YEARS:
-            return [date(day.year - back, 12, 29) for back in range(1, length + 3)]
-    return [months_before(day, n) for n in (0, 1, 13, 40)]
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months before, or the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    return min(date(year, month + 1, 1) + timedelta(day.day - 1), following - timedelta(1))
 
 
 def looked_up(kind: Kind, field: str) -> list[str]:

@@ -92,7 +92,7 @@ async def list_published_plans(
         page_token=page_token,
     )
     page = await peers.ask(peers.sampling.ListPublishedPlans, question)
-    plans = [_set(plan) for plan in page.plans]
+    plans = [_what_is_set(plan) for plan in page.plans]
     return reply(PublishedPlans(plans=plans, next_page_token=page.next_page_token))
 
 
@@ -123,11 +123,11 @@ async def list_published_results(
         draw_id=draw_id, page_size=page_size, page_token=page_token
     )
     page = await peers.ask(peers.sampling.ListPublishedResults, question)
-    results = [_set(each) for each in page.results]
+    results = [_what_is_set(each) for each in page.results]
     return reply(PublishedResults(results=results, next_page_token=page.next_page_token))
 
 
-def _set(message: Any) -> dict[str, Any]:
+def _what_is_set(message: Any) -> dict[str, Any]:
     """The fields that are set: the others are not public."""
     found: dict[str, Any] = MessageToDict(message, preserving_proto_field_name=True)
     return found
